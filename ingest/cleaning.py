@@ -1,0 +1,49 @@
+"""Characters that no reader should meet: control, bidirectional and invisible ones, lone surrogates; line ends as \\n.
+
+Also what can be told from the text alone: its language and a name for a text without a title.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["clean", "language", "name_of"]
+
+_LINE_END = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]+"
+)
+_CJK = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+_LATIN = re.compile("[A-Za-z]+")
+_CLAUSE = re.compile(r"[。！？!?；;…\n]|[，,：:、](?=.)|\.(?=\s|$)")
+LONGEST_NAME = 40
+
+
+def clean(text: str) -> str:
+    """The text with \\n as its only line end and without characters that cannot be seen or turn the writing around."""
+    if _LINE_END.search(text):
+        text = _LINE_END.sub("\n", text)
+    return _UNWANTED.sub("", text) if _UNWANTED.search(text) else text
+
+
+def language(text: str) -> str:
+    """"zh" or "en": a Chinese character weighs as much as a Latin word."""
+    sample = text[:20000]
+    return "zh" if len(_CJK.findall(sample)) >= len(_LATIN.findall(sample)) * 0.5 and _CJK.search(sample) else "en"
+
+
+def name_of(text: str) -> str:
+    """A name for a text without a title: its first clause, at most 40 characters, cut between words."""
+    first = text.strip().split("\n", 1)[0].strip()
+    if len(first) <= LONGEST_NAME:
+        return first.rstrip("。.；;，,：:、") or first
+    cut = 0
+    for match in _CLAUSE.finditer(first, 0, LONGEST_NAME + 1):
+        if match.group() in "。！？!?；;…." and match.start() >= 4:
+            cut = match.start()
+            break
+        if match.start() >= 10:
+            cut = match.start()
+    cut = cut or first.rfind(" ", LONGEST_NAME // 2, LONGEST_NAME + 1)
+    return first[: cut if cut > 0 else LONGEST_NAME].strip()

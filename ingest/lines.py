@@ -1,0 +1,60 @@
+"""What one line looks like: its width on paper, whether it ends a sentence, whether it could be a heading.
+
+Knows nothing of the lines around it; `sentences` and `layout` weigh those.
+"""
+
+from __future__ import annotations
+
+import re
+
+__all__ = ["CLOSERS", "OPENERS", "columns", "ends_sentence", "has_cjk", "heading_like", "is_item"]
+
+OPENERS = "“‘「『（(【《〈[﹁﹃"
+CLOSERS = "”’」』）)】》〉]\"'＂﹂﹄"
+_WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]")
+_AMBIGUOUS = re.compile("[‘’“”—…·×]")
+_CJK = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
+_SENTENCE_END = re.compile("[。！？!?…⋯｡.．～~][" + re.escape(CLOSERS) + r"]*\s*\Z")
+_OPEN_END = re.compile(r"[，、；：,;:—\-－·/＝=＋+～~|＞>]\s*\Z")
+_ITEM = re.compile(r"\s*(?:[-*+•●○◆◇■□▪▲△※·➢►→]\s*|[（(]?\d{1,2}[)）.．、]\s*|[①-⑳⑴-⒇]\s*|[a-zA-Z][.)]\s+|\||>)")
+_MARKDOWN_HEADING = re.compile(r"\s{0,3}#{1,6}(?:\s|$)")
+HEADING_COLUMNS_CJK = 64
+HEADING_COLUMNS_LATIN = 80
+HEADING_WORDS = 12
+
+
+def has_cjk(text: str) -> bool:
+    """Whether the text holds at least one Chinese character."""
+    return _CJK.search(text) is not None
+
+
+def columns(text: str) -> int:
+    """Width on paper: a Chinese character or full-width mark takes two columns, anything else one."""
+    if text.isascii():
+        return len(text)
+    wide = len(text) + len(_WIDE.findall(text))
+    return wide + len(_AMBIGUOUS.findall(text)) if has_cjk(text) else wide
+
+
+def ends_sentence(line: str) -> bool:
+    """Whether the last mark of the line ends a sentence; closing quotes and brackets behind it do not count."""
+    return _SENTENCE_END.search(line[-12:]) is not None
+
+
+def is_item(line: str) -> bool:
+    """Whether the line begins like an item of a list, a table row or a quoted line of Markdown."""
+    return _ITEM.match(line) is not None
+
+
+def heading_like(line: str) -> bool:
+    """Whether the line alone could be a heading: short, no sentence end, nothing left open at its end."""
+    if _MARKDOWN_HEADING.match(line):
+        return True
+    width = columns(line)
+    if not line or width > HEADING_COLUMNS_LATIN or ends_sentence(line) or _OPEN_END.search(line[-4:]):
+        return False
+    if is_item(line) or not any(character.isalnum() for character in line):
+        return False
+    if has_cjk(line):
+        return width <= HEADING_COLUMNS_CJK
+    return len(line.split()) <= HEADING_WORDS
