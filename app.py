@@ -1,0 +1,119 @@
+"""The web chat: wiring only; what it draws lives in ui/. Importing this does not import Gradio, which takes seconds."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant import Assistant, ask
+from assistant.settings import Settings
+from ingest.errors import SettingsError, WenjuError
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+__all__ = ["ask", "build", "launch", "main", "serve"]
+
+
+def build(assistant: Assistant) -> gr.Blocks:
+    """The chat over `assistant`, not yet served: pass it to `launch`, or mount it in an application of yours."""
+    from ui.page import Page
+
+    return Page(assistant).build()
+
+
+def launch(page: gr.Blocks, assistant: Assistant, host: str = "127.0.0.1", port: int | None = None) -> str:
+    """Serve `page` in the background and return its address. `page.close()` stops it.
+
+    Nothing is fetched from another host and nothing is sent to one; no file of this machine has an address.
+    """
+    from ui.page import TRANSLATIONS
+    from ui.theme import FAVICON, STYLE, theme
+
+    hidden = [str(path) for path in (assistant.folder, getattr(assistant.library, "index", None)) if path]
+    _, address, _ = page.launch(
+        server_name=host, server_port=port, prevent_thread_lock=True, quiet=True, share=False, inbrowser=False,
+        ssr_mode=False, theme=theme(), css_paths=STYLE, i18n=TRANSLATIONS, favicon_path=FAVICON, footer_links=[],
+        run_history=False, allowed_paths=[], blocked_paths=hidden, max_file_size="20mb", mcp_server=False,
+        enable_monitoring=False, pwa=False,
+    )  # fmt: skip
+    return str(address).rstrip("/")
+
+
+def serve(
+    articles: str | Path | None = None,
+    index: str | Path | None = None,
+    host: str | None = None,
+    port: int | None = None,
+) -> None:
+    """Sync the articles and serve the chat until Ctrl-C. What is not given comes from the WENJU_* settings.
+
+    :raises SettingsError: the address is taken or cannot be listened on.
+    :raises LibraryError: the articles cannot be opened.
+    """
+    given = {"articles": articles and Path(articles), "index": index and Path(index), "host": host, "port": port}
+    chosen: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+    settings = replace(Settings.from_environment(), **chosen)
+    _check_address(settings.host, settings.port)
+    assistant = Assistant(settings.articles, index=settings.index)
+    _sync(assistant)
+    page = build(assistant)
+    address = launch(page, assistant, settings.host, settings.port)
+    print(f"Wenju is ready: {address}", flush=True)
+    if settings.host not in {"127.0.0.1", "localhost", "::1"}:
+        print("Whoever reaches this address can read the articles and add to them.", file=sys.stderr)
+    try:
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        print("\nWenju stops.")
+    finally:
+        page.close(verbose=False)
+        assistant.library.close()
+
+
+def main() -> int:
+    """Serve the chat as the settings say; the exit status, 1 when it cannot start."""
+    try:
+        serve()
+    except WenjuError as error:
+        print(f"wenju: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _check_address(host: str, port: int) -> None:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except socket.gaierror:
+        raise SettingsError(f"WENJU_HOST is “{host}”, which is no address of this machine: try 127.0.0.1.") from None
+    except OSError as error:
+        raise SettingsError(
+            f"Port {port} on {host} cannot be used ({error.strerror}): stop what uses it, or choose another one with WENJU_PORT."
+        ) from None
+
+
+def _sync(assistant: Assistant) -> None:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    console = Console()
+    bar = Progress(TextColumn("Reading articles"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[file]}"),
+                   console=console, transient=True)  # fmt: skip
+    with bar:
+        task = bar.add_task("sync", total=None, file="")
+        report = assistant.sync(lambda done, total, name: bar.update(task, completed=done, total=total, file=name))
+    console.print(str(report), highlight=False, markup=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

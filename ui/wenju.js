@@ -1,0 +1,95 @@
+// Runs once, in the source pane: `element` is the pane, `trigger` tells the server, `watch` hears of a new page in it.
+// The marks live in chat messages, which may hold no script; clicks on them are heard here, for the whole document.
+
+const NARROW = window.matchMedia("(max-width: 860px)");
+const pane = element.closest("#wj-source") || element;
+let opener = null;
+
+document.documentElement.lang = navigator.language.startsWith("zh") ? "zh-CN" : "en";
+
+function page() {
+  return element.querySelector("article");
+}
+
+function mark_active(number) {
+  const wanted = String(number);
+  let first = null;
+  for (const cited of element.querySelectorAll("mark.wj-cited")) {
+    const here = cited.dataset.n.split(" ").includes(wanted);
+    cited.classList.toggle("is-active", here);
+    if (here && !first) first = cited;
+  }
+  const turn = page() && page().dataset.turn;
+  for (const link of document.querySelectorAll('a.wj-mark[href^="#cite-"]')) {
+    const here = link.getAttribute("href") === `#cite-${turn}-${wanted}`;
+    link.classList.toggle("is-active", here);
+    if (here) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+  return first;
+}
+
+// Scrolls the pane alone: scrollIntoView would move the page around it as well.
+function bring_into_view(cited, smooth) {
+  const frame = pane.getBoundingClientRect();
+  const box = cited.getBoundingClientRect();
+  const top = pane.scrollTop + box.top - frame.top - Math.max(48, (frame.height - box.height) / 3);
+  const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  pane.scrollTo({ top: Math.max(0, top), behavior: smooth && !calm ? "smooth" : "auto" });
+}
+
+function show(number, smooth) {
+  const cited = mark_active(number);
+  if (cited) bring_into_view(cited, smooth);
+  else pane.scrollTo({ top: 0 });
+}
+
+function open_sheet(from) {
+  opener = from || opener;
+  document.body.classList.add("wj-open");
+  pane.setAttribute("tabindex", "-1");
+  if (NARROW.matches) pane.focus({ preventScroll: true });
+}
+
+function close_sheet() {
+  if (!document.body.classList.contains("wj-open")) return;
+  document.body.classList.remove("wj-open");
+  if (NARROW.matches && opener && opener.isConnected) opener.focus({ preventScroll: true });
+}
+
+document.addEventListener("click", (event) => {
+  const target = event.target instanceof Element ? event.target : null;
+  if (!target) return;
+  if (target.closest("[data-close]")) return close_sheet();
+  const cite = target.closest('a[href^="#cite-"]');
+  if (cite) {
+    event.preventDefault();
+    const [turn, number] = cite.getAttribute("href").slice(6).split("-").map(Number);
+    const here = page() && Number(page().dataset.turn) === turn && element.querySelector(`mark[data-n~="${number}"]`);
+    open_sheet(cite);
+    if (here) show(number, true);
+    else trigger("click", { turn, number });
+    return;
+  }
+  const article = target.closest("a[data-article]");
+  if (article) {
+    event.preventDefault();
+    open_sheet(article);
+    trigger("click", { article: article.dataset.article });
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") close_sheet();
+});
+
+watch("value", () => {
+  requestAnimationFrame(() => {
+    const active = page() && page().dataset.active;
+    if (active) show(Number(active), false);
+    else {
+      mark_active("");
+      pane.scrollTo({ top: 0 });
+    }
+  });
+});
