@@ -1,1 +1,9 @@
-"""placeholder"""
+"""The index: `Library`, the searchable articles of a folder, and the encoders that make its vectors."""
+
+from __future__ import annotations
+
+from index.encoder import Encoder
+from index.library import Library
+from index.sync import FailedFile, SyncReport
+
+__all__ = ["Encoder", "FailedFile", "Library", "SyncReport"]

@@ -1,0 +1,144 @@
+"""One SQLite connection shared by threads: opening, schema, transactions, and SQLite's errors said to people.
+
+Knows the tables, not what is asked of them: the queries are in `catalog.py`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ingest.errors import LibraryError
+
+__all__ = ["SCHEMA_VERSION", "Database"]
+
+SCHEMA_VERSION = 1
+
+# Passage text is not stored: it is cut from the article's text. An article's passages come and go together, so the
+# generation in which they came is the article's. AUTOINCREMENT: an id once removed never means another passage.
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE files (path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, error TEXT);
+CREATE TABLE articles (
+    number INTEGER PRIMARY KEY,
+    file TEXT NOT NULL REFERENCES files (path),
+    ordinal INTEGER NOT NULL,
+    generation INTEGER NOT NULL,
+    id TEXT NOT NULL UNIQUE,
+    title TEXT NOT NULL,
+    text TEXT NOT NULL,
+    source TEXT,
+    author TEXT,
+    published TEXT,
+    published_inferred INTEGER NOT NULL,
+    lang TEXT NOT NULL,
+    path TEXT NOT NULL,
+    content_hash TEXT NOT NULL
+);
+CREATE INDEX articles_by_file ON articles (file, ordinal);
+CREATE INDEX articles_by_generation ON articles (generation, number);
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    article INTEGER NOT NULL REFERENCES articles (number),
+    start_offset INTEGER NOT NULL,
+    end_offset INTEGER NOT NULL
+);
+CREATE INDEX passages_by_article ON passages (article, id);
+CREATE TABLE vectors (
+    article INTEGER NOT NULL REFERENCES articles (number),
+    fingerprint TEXT NOT NULL,
+    float16_rows BLOB NOT NULL,
+    PRIMARY KEY (article, fingerprint)
+);
+CREATE TABLE removed (passage INTEGER PRIMARY KEY, generation INTEGER NOT NULL);
+CREATE INDEX removed_by_generation ON removed (generation);
+"""
+
+
+class Database:
+    """A connection that several threads may use, one at a time. `path` None keeps everything in memory.
+
+    :raises LibraryError: the file is damaged, made by a newer version, locked for too long, or cannot be written.
+    """
+
+    def __init__(self, path: Path | None) -> None:
+        self.path = path
+        self._lock = threading.RLock()
+        with self._spoken_errors():
+            self._connection = self._connect()
+            try:
+                self._prepare()
+                self.file_number = path.stat().st_ino if path is not None else 0
+            except BaseException:
+                self._connection.close()
+                raise
+
+    def _connect(self) -> sqlite3.Connection:
+        place = ":memory:" if self.path is None else str(self.path)
+        connection = sqlite3.connect(place, timeout=30, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA foreign_keys = ON")
+        if self.path is not None:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+        return connection
+
+    def _prepare(self) -> None:
+        exists = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'meta'"
+        if self._connection.execute(exists).fetchone() is None:
+            with self.transaction() as connection:
+                if connection.execute(exists).fetchone() is None:  # another process may have been faster
+                    for statement in _SCHEMA.split(";"):
+                        connection.execute(statement)
+                    first = {"schema_version": SCHEMA_VERSION, "generation": 0, "identity": uuid.uuid4().hex}
+                    connection.executemany("INSERT INTO meta VALUES (?, ?)", [(k, str(v)) for k, v in first.items()])
+        row = self._connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+        if row is None or row[0] != str(SCHEMA_VERSION):
+            raise LibraryError(
+                f"The index {self.path} has format {row[0] if row else '?'}, this version of Wenju reads format "
+                f"{SCHEMA_VERSION}: run `wenju sync --rebuild` to make it anew from the files."
+            )
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """The connection, for statements that read. No other thread has it meanwhile."""
+        with self._lock, self._spoken_errors():
+            yield self._connection
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """The connection inside a write transaction: everything in the block happens, or nothing."""
+        with self._lock, self._spoken_errors():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+            except BaseException:
+                self._connection.rollback()
+                raise
+            self._connection.execute("COMMIT")
+
+    def close(self) -> None:
+        """Close the connection; closing twice is harmless."""
+        with self._lock:
+            self._connection.close()
+
+    @contextmanager
+    def _spoken_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.DatabaseError as error:
+            raise LibraryError(self._explained(error)) from error
+
+    def _explained(self, error: sqlite3.DatabaseError) -> str:
+        reason = str(error)
+        if "locked" in reason or "busy" in reason:
+            return f"The index {self.path} is in use by another process ({reason}): try again when it has finished."
+        if "readonly" in reason or "full" in reason or "unable to open" in reason:
+            return (
+                f"The index {self.path} cannot be written ({reason}): make room or give write permission, "
+                "or set WENJU_INDEX to another folder."
+            )
+        return f"The index {self.path} is damaged ({reason}): run `wenju sync --rebuild` to make it anew."

@@ -1,0 +1,134 @@
+"""The articles folder: which files in it are articles, and putting files into it or taking them away.
+
+Knows names, kinds and places; never what a file says.
+"""
+
+from __future__ import annotations
+
+import filecmp
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from ingest import KINDS
+from ingest.errors import LibraryError
+
+__all__ = ["FoundFile", "check_folder", "copy_in", "delete", "kinds_read", "walk"]
+
+
+class FoundFile(NamedTuple):
+    """A file of a readable kind, its path relative to the folder. `error` is set when it cannot be looked at."""
+
+    path: str
+    size: int
+    mtime_ns: int
+    error: str | None = None
+
+
+def kinds_read() -> str:
+    """The kinds of files that are read, for a message."""
+    return ", ".join(sorted(KINDS))
+
+
+def check_folder(folder: Path) -> None:
+    """:raises LibraryError: there is no such folder, or it cannot be listed."""
+    if not folder.exists():
+        raise LibraryError(f"The articles folder {folder} does not exist: create it or set WENJU_ARTICLES.")
+    if not folder.is_dir():
+        raise LibraryError(f"The articles folder {folder} is a file: set WENJU_ARTICLES to the folder that holds it.")
+    try:
+        os.scandir(folder).close()
+    except OSError as error:
+        raise LibraryError(f"The articles folder {folder} cannot be opened ({error.strerror}).") from error
+
+
+def walk(folder: Path, without: Path) -> Iterator[FoundFile]:
+    """The articles' files in the folder and below, but not in `without` (the index).
+
+    Hidden files and folders are passed over, so are links to folders and links that lead out of the folder. A file
+    that vanishes meanwhile is not there. A folder that cannot be listed is yielded with its error.
+    """
+    root, index = folder.resolve(), without.resolve()
+    pending = [root]
+    while pending:
+        current = pending.pop()
+        try:
+            entries = sorted(os.scandir(current), key=lambda entry: entry.name)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            yield FoundFile(_relative(current, root), 0, 0, f"The folder cannot be opened ({error.strerror}).")
+            continue
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            path = current / entry.name
+            try:
+                if entry.is_dir(follow_symlinks=False):
+                    if path != index:
+                        pending.append(path)
+                elif path.suffix.lower() in KINDS and entry.is_file() and _inside(entry, path, root):
+                    status = entry.stat()
+                    yield FoundFile(_relative(path, root), status.st_size, status.st_mtime_ns)
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                yield FoundFile(_relative(path, root), 0, 0, f"It cannot be looked at ({error.strerror}).")
+
+
+def _inside(entry: os.DirEntry[str], path: Path, root: Path) -> bool:
+    return not entry.is_symlink() or path.resolve().is_relative_to(root)
+
+
+def _relative(path: Path, root: Path) -> str:
+    return path.relative_to(root).as_posix()
+
+
+def copy_in(source: Path, folder: Path) -> tuple[str, bool]:
+    """Copy a file into the folder under its own name; (name there, whether it was new).
+
+    A file with equal content is not copied again; a name that is taken gets a number. Nothing is overwritten.
+    :raises LibraryError: the file is no article, or cannot be read or written.
+    """
+    name = Path(str(source).replace("\\", "/")).name.lstrip(".")
+    stem, suffix = Path(name).stem, Path(name).suffix
+    if not stem or suffix.lower() not in KINDS:
+        raise LibraryError(f"Its kind is not read: give one of {kinds_read()}.")
+    if not source.is_file():
+        raise LibraryError("There is no such file.")
+    draft = folder / f".{name}.part"
+    number = 1
+    try:
+        while True:
+            place = folder / (name if number == 1 else f"{stem}-{number}{suffix}")
+            if place.exists():
+                if place.is_file() and filecmp.cmp(source, place, shallow=False):
+                    return place.name, False
+                number += 1
+                continue
+            shutil.copyfile(source, draft)
+            os.link(draft, place)  # fails when the name has been taken meanwhile, where a rename would overwrite
+            return place.name, True
+    except OSError as error:
+        raise LibraryError(f"It cannot be copied to {folder} ({error.strerror}).") from error
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def delete(path: str, folder: Path) -> None:
+    """Delete one file of the folder, given relative to it.
+
+    :raises LibraryError: the path leads out of the folder, is no article, or cannot be deleted.
+    """
+    place = folder / path
+    parent = place.parent.resolve()
+    if not parent.is_relative_to(folder.resolve()) or place.suffix.lower() not in KINDS or place.name.startswith("."):
+        raise LibraryError(f"“{path}” is not an article of {folder}: give a path as `wenju articles` lists it.")
+    try:
+        (parent / place.name).unlink()
+    except FileNotFoundError:
+        raise LibraryError(f"There is no “{path}” in {folder}.") from None
+    except OSError as error:
+        raise LibraryError(f"“{path}” cannot be deleted ({error.strerror}).") from error

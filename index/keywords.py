@@ -1,0 +1,139 @@
+"""Keywords in tantivy: BM25 over the words of title and passage. The only file that imports tantivy.
+
+A cache of the catalog's texts. Knows passage ids and words, not when it is out of date.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import tantivy
+from tantivy import Occur, Query
+
+from index.words import words
+
+__all__ = ["Document", "KeywordIndex", "TermGroup"]
+
+Document = tuple[int, str, str]  # passage id, title of the article, text of the passage
+_WRITER_HEAP = 15_000_000  # bytes; the least that tantivy accepts
+_BULK_HEAP = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class TermGroup:
+    """Spellings of one thing that is asked for: (word, weight). A group counts once, by its best alternative.
+
+    Words are written as `index.words.words` writes them; an alternative of several, separated by spaces, is a phrase.
+    """
+
+    alternatives: tuple[tuple[str, float], ...]
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_integer_field("passage", stored=False, indexed=True, fast=True)
+    builder.add_text_field("words", stored=False, tokenizer_name="whitespace", index_option="position")
+    return builder.build()
+
+
+class KeywordIndex:
+    """The words of passages, in `folder` (created when missing), or in memory when it is None.
+
+    Threads may search while another one updates; they see the state before or after the update. Scores are BM25 with
+    k1 = 1.2 and b = 0.75, a passage's length rounded down to one of 256 steps (exact up to 40 words).
+    :raises ValueError: the folder holds something that tantivy cannot open.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._schema = _schema()
+        if folder is None:
+            self._index = tantivy.Index(self._schema)
+        else:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
+        self._index.config_reader(reload_policy="Manual", num_warmers=0)
+        self._writing = threading.Lock()
+        self.reload()
+
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def reload(self) -> None:
+        """See what another process has committed."""
+        self._index.reload()
+        self._searcher = self._index.searcher()
+
+    def update(self, removed: Sequence[int], added: Iterable[Document], replace: bool = False) -> None:
+        """Remove passages and add others, in one commit; a passage added again takes its own place.
+
+        `replace` forgets everything first.
+        :raises ValueError: another process is writing (tantivy's own lock), or the folder cannot be written.
+        """
+        with self._writing:
+            writer = self._index.writer(_BULK_HEAP if replace else _WRITER_HEAP, 1)
+            try:
+                if replace:
+                    writer.delete_all_documents()
+                for id_ in removed:
+                    writer.delete_documents_by_term("passage", id_)
+                for id_, title, text in added:
+                    if not replace:
+                        writer.delete_documents_by_term("passage", id_)
+                    document = tantivy.Document()
+                    document.add_integer("passage", id_)
+                    document.add_text("words", " ".join([*words(title), *words(text)]))
+                    writer.add_document(document)
+                writer.commit()
+            finally:
+                writer.wait_merging_threads()  # gives up the writer and its lock
+            self.reload()
+
+    def search(self, groups: Sequence[TermGroup], k: int) -> list[tuple[int, float]]:
+        """The k best (passage id, BM25) for groups of words, best first; a passage without any of them is no hit."""
+        queries = [query for query in map(self._group_query, groups) if query is not None]
+        searcher = self._searcher
+        k = min(k, int(searcher.num_docs))
+        if k <= 0 or not queries:
+            return []
+        query = queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])
+        hits = _scored(searcher, query, k)
+        return sorted(hits, key=lambda hit: (-hit[1], hit[0]))  # equal scores in an order that does not change
+
+    def document_frequency(self, word: str) -> int:
+        """How many passages hold this word (or phrase, with spaces between its words)."""
+        query = self._word_query(word)
+        if query is None:
+            return 0
+        found: Any = self._searcher.search(query, 1, count=True)
+        return int(found.count or 0)
+
+    def ids(self) -> list[int]:
+        """All passage ids, ascending."""
+        searcher = self._searcher
+        return sorted(id_ for id_, _ in _scored(searcher, Query.all_query(), max(1, int(searcher.num_docs))))
+
+    def _group_query(self, group: TermGroup) -> Query | None:
+        queries = []
+        for word, weight in group.alternatives:
+            query = self._word_query(word)
+            if query is not None and weight > 0:
+                queries.append(query if weight == 1 else Query.boost_query(query, weight))
+        if len(queries) < 2:
+            return queries[0] if queries else None
+        return Query.disjunction_max_query(queries)
+
+    def _word_query(self, word: str) -> Query | None:
+        parts: list[Any] = word.split()
+        if len(parts) < 2:
+            return Query.term_query(self._schema, "words", parts[0]) if parts else None
+        return Query.phrase_query(self._schema, "words", parts)
+
+
+def _scored(searcher: tantivy.Searcher, query: Query, k: int) -> list[tuple[int, float]]:
+    hits: list[Any] = searcher.search(query, k, count=False).hits
+    ids: list[Any] = searcher.fast_field_values("passage", [address for _, address in hits])
+    return [(int(id_), float(score)) for id_, (score, _) in zip(ids, hits, strict=True)]

@@ -1,0 +1,221 @@
+"""Bringing the catalog in step with the articles folder: what is new is read and embedded, what is gone goes.
+
+A file whose size and time are as recorded costs a stat and nothing more. Files are recorded in groups, each in one
+transaction, so that encoding is fast and a crash loses no more than the group it was in.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.catalog import Catalog, Embedding, FileRecord, Span
+from index.encoder import Encoder
+from index.folder import FoundFile
+from index.recording import Entry, FileContent, add_vectors, articles_without_vectors, forget, record, switch_encoder
+from ingest import chunk, read_articles
+from ingest.article import Article
+from ingest.errors import ModelError, ReadError
+
+__all__ = ["FailedFile", "Progress", "SyncReport", "Synchronization", "embedding_of"]
+
+Progress = Callable[[int, int, str], None]  # done, total, file name
+_log = logging.getLogger("wenju.index")
+_GROUP = 2000  # passages encoded and recorded together
+
+
+class FailedFile(NamedTuple):
+    """A file that could not be read, and why, in words for a person."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class SyncReport:
+    """What a sync found: paths relative to the folder, and how much the library holds now."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    failed: tuple[FailedFile, ...] = ()
+    articles: int = 0
+    passages: int = 0
+    seconds: float = 0.0
+
+    def __str__(self) -> str:
+        names = ("added", "changed", "removed", "unchanged", "failed")
+        found = [f"{len(getattr(self, name))} {name}" for name in names if getattr(self, name)]
+        first = (
+            f"{', '.join(found) or 'no files'}; {self.articles} articles in {self.passages} passages "
+            f"({self.seconds:.1f} s)"
+        )
+        return "\n".join([first, *(f"  {path}: {reason}" for path, reason in self.failed)])
+
+
+@dataclass
+class Synchronization:
+    """One run over the files that were found; `run` fills the lists that the report is made of."""
+
+    catalog: Catalog
+    encoder: Encoder
+    root: Path
+    progress: Progress | None = None
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    failed: list[FailedFile] = field(default_factory=list)
+    _group: list[FileContent] = field(default_factory=list)
+
+    def run(self, found: Iterable[FoundFile]) -> None:
+        """Compare the files found with those recorded, and make the catalog say what they say."""
+        self.embed_anew()
+        known = self.catalog.files()
+        to_read: list[tuple[FoundFile, FileRecord | None]] = []
+        out_of_sight: list[str] = []
+        for file in found:
+            before = known.pop(file.path, None)
+            if file.error is not None:
+                self.failed.append(FailedFile(file.path, file.error))
+                out_of_sight.append(file.path)
+            elif before is None or (file.size, file.mtime_ns) != (before.size, before.mtime_ns):
+                to_read.append((file, before))
+            elif before.error is not None:
+                self.failed.append(FailedFile(file.path, before.error))
+            else:
+                self.unchanged.append(file.path)
+        hidden = {path for path in known for folder in out_of_sight if path.startswith(f"{folder}/")}
+        self.unchanged += hidden
+        self.removed = sorted(known.keys() - hidden)
+        if self.removed:
+            forget(self.catalog, self.removed)
+        for done, (file, before) in enumerate(to_read):
+            if self.progress is not None:
+                self.progress(done, len(to_read), file.path)
+            self._read(file, before)
+        self._record_group()
+        if self.progress is not None and to_read:
+            self.progress(len(to_read), len(to_read), to_read[-1][0].path)
+
+    def report(self, articles: int, passages: int, seconds: float) -> SyncReport:
+        """What the run found, sorted."""
+        added, changed, removed, unchanged = (
+            tuple(sorted(paths)) for paths in (self.added, self.changed, self.removed, self.unchanged)
+        )
+        return SyncReport(added, changed, removed, unchanged, tuple(sorted(self.failed)), articles, passages, seconds)
+
+    def embed_anew(self) -> None:
+        """When the vectors are another encoder's: make those of this one from the catalog, then use them."""
+        embedding, before = embedding_of(self.encoder), self.catalog.embedding
+        if before is None or before.fingerprint == embedding.fingerprint:
+            return
+        _log.info("The index was made with %s: embedding its passages with %s.", before.name, embedding.name)
+        total, done = self.catalog.counts()[0], 0
+        for portion in articles_without_vectors(self.catalog, embedding.fingerprint, _GROUP // 5):
+            vectors = encoded(self.encoder, [(article, spans) for _, article, spans in portion])
+            numbers = [number for number, _, _ in portion]
+            add_vectors(self.catalog, embedding.fingerprint, list(zip(numbers, vectors, strict=True)))
+            done += len(portion)
+            if self.progress is not None:
+                self.progress(done, total, portion[-1][1].path)
+        switch_encoder(self.catalog, embedding)
+
+    def _read(self, file: FoundFile, before: FileRecord | None) -> None:
+        stat = FileRecord(file.path, file.size, file.mtime_ns)
+        known = self.catalog.articles_of_file(file.path) if before is not None else {}
+        try:
+            articles = _storable(read_articles(self.root / file.path, self.root))
+        except FileNotFoundError:
+            if before is not None:
+                forget(self.catalog, [file.path])
+                self.removed.append(file.path)
+            return
+        except Exception as error:  # one file must not stop the others, whatever its reader stumbles over
+            reason = _reason(error, file.path)
+            if known:
+                reason += f" Its {len(known)} earlier articles are no longer searched."
+            self.failed.append(FailedFile(file.path, reason))
+            self._group.append(FileContent(stat._replace(error=reason), []))
+            return
+        entries = [_entry(article, known) for article in articles]
+        same = [entry.article for entry in entries] == [article for article, _ in known.values()]
+        if before is None or before.error is not None:
+            self.added.append(file.path)
+        else:
+            (self.unchanged if same else self.changed).append(file.path)
+        kept = same and all(entry.vectors is None for entry in entries)
+        self._group.append(FileContent(stat, None if kept else entries))
+        if sum(len(entry.spans) for _, entries in self._group for entry in entries or ()) >= _GROUP:
+            self._record_group()
+
+    def _record_group(self) -> None:
+        new = [entry for _, entries in self._group for entry in entries or () if entry.vectors is not None]
+        vectors = iter(encoded(self.encoder, [(entry.article, entry.spans) for entry in new]))
+        contents = []
+        for file, entries in self._group:
+            if entries is not None:
+                entries = [e if e.vectors is None else replace(e, vectors=next(vectors)) for e in entries]
+            contents.append(FileContent(file, entries))
+        if contents:
+            record(self.catalog, contents, embedding_of(self.encoder))
+        self._group.clear()
+
+
+_NOT_YET = np.zeros((0, 0), np.float16)
+
+
+def _entry(article: Article, known: dict[str, tuple[Article, list[Span]]]) -> Entry:
+    """The article with its passages; without vectors when the catalog holds those of an equal one."""
+    spans = chunk(article)
+    before = known.get(article.id)
+    kept = before is not None and (before[0].title, before[0].text, before[1]) == (article.title, article.text, spans)
+    return Entry(article, spans, None if kept else _NOT_YET)
+
+
+def _storable(articles: list[Article]) -> list[Article]:
+    if not articles:
+        raise ReadError("No text was found in it.")
+    for article in articles:
+        f"{article.title}{article.text}".encode()  # half a character cannot be stored: UnicodeEncodeError
+    return articles
+
+
+def _reason(error: Exception, path: str) -> str:
+    if isinstance(error, ReadError):
+        return str(error)
+    if isinstance(error, UnicodeEncodeError):
+        return "It holds broken characters: save it as UTF-8."
+    _log.warning("Reading %s failed.", path, exc_info=error)
+    return f"It cannot be read ({type(error).__name__}: {error})."
+
+
+def embedding_of(encoder: Encoder) -> Embedding:
+    """The encoder as the catalog records it."""
+    return Embedding(encoder.name, encoder.fingerprint, encoder.dimensions)
+
+
+def encoded(encoder: Encoder, articles: Sequence[tuple[Article, Sequence[Span]]]) -> list[NDArray[np.float16]]:
+    """Vectors (passages, d) of each article; the title stands before every passage's text.
+
+    :raises ModelError: the encoder gives something else than one row of finite numbers per text.
+    """
+    texts = [f"{article.title}\n{article.text[start:end]}" for article, spans in articles for start, end in spans]
+    if not texts:
+        return [np.zeros((0, encoder.dimensions), np.float16) for _ in articles]
+    rows = np.asarray(encoder.encode_passages(texts), dtype=np.float32)
+    if rows.shape != (len(texts), encoder.dimensions) or not np.isfinite(rows).all():
+        raise ModelError(
+            f"The encoder {encoder.name} gave vectors of shape {rows.shape} where {(len(texts), encoder.dimensions)} "
+            "finite rows were expected: use another encoder."
+        )
+    halves = rows.astype(np.float16)
+    ends = np.cumsum([len(spans) for _, spans in articles])
+    return list(np.split(halves, ends[:-1]))
