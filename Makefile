@@ -68,7 +68,7 @@ $(VENV)/.installed-dev: pyproject.toml constraints.txt
 define READY_VENV
 if ! $(RUN) -m pip --version >/dev/null 2>&1; then \
 	if ! "$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
-		echo 'Wenju needs Python 3.11 or newer, and $(or $(PYTHON),no python3 here) is not that.' >&2; \
+		echo 'Wenju needs Python 3.11 or newer: $(if $(PYTHON),$(PYTHON) is not,none was found).' >&2; \
 		echo 'Install it, or say where it is: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)' >&2; exit 1; fi; \
 	echo 'Setting up $(VENV) with $(PYTHON); this takes a few minutes, once.'; \
 	"$(PYTHON)" -m venv --clear $(VENV); fi
