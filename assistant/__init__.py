@@ -1,1 +1,134 @@
-"""The door: `ask`, `Assistant`, `Answer`, `Citation`."""
+"""The door: `ask`, `Assistant`, `Answer`, `Citation`.
+
+    from assistant import Assistant, ask
+    ask("智谱2025年上半年的毛利率是多少？").span    # the default library, synced on first use
+    Assistant("path/to/articles").ask("…")
+    Assistant.from_texts(["…", "…"]).ask("…")      # in memory, nothing on disk
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from threading import RLock
+
+from assistant.answer import Answer, Citation
+from assistant.conversation import standalone
+from assistant.extractive import answer_question
+from assistant.settings import Settings
+from index import Encoder, Library, SyncReport
+from index.library import Progress
+from ingest import Article
+from retriever import Retriever
+from retriever.question import check
+
+__all__ = ["Answer", "Assistant", "Citation", "Conversation", "ask"]
+
+
+class Assistant:
+    """Answers questions about one library of articles.
+
+    `folder` and `index` default to the settings (WENJU_ARTICLES, WENJU_INDEX). The library is synced on first use and
+    then whenever `sync()` is called.
+
+    :raises LibraryError: the folder is missing, or the index cannot be written.
+    """
+
+    def __init__(self, folder: str | Path | None = None, index: str | Path | None = None, encoder: Encoder | None = None) -> None:
+        settings = Settings.from_environment()
+        self.library = Library(folder or settings.articles, index or (settings.index if folder is None else None), encoder)
+        self._retriever = Retriever(self.library)
+        self._synced = False
+        self._lock = RLock()
+
+    @classmethod
+    def from_texts(cls, texts: Sequence[str], encoder: Encoder | None = None) -> Assistant:
+        """An assistant over texts held in memory, one article each; nothing is written to disk."""
+        assistant = cls.__new__(cls)
+        assistant.library = Library.from_texts(texts, encoder)
+        assistant._retriever = Retriever(assistant.library)
+        assistant._synced = True
+        assistant._lock = RLock()
+        return assistant
+
+    @property
+    def folder(self) -> Path | None:
+        """The articles folder, None when the articles are in memory."""
+        return self.library.folder
+
+    @property
+    def articles(self) -> list[Article]:
+        """The articles it knows, in file order."""
+        self._sync_once()
+        return self.library.articles()
+
+    def sync(self, progress: Progress | None = None, rebuild: bool = False) -> SyncReport:
+        """Bring the library up to date with its folder; `rebuild` starts from nothing.
+
+        :raises LibraryError: the folder is missing, or the index cannot be written.
+        """
+        with self._lock:
+            report = self.library.sync(progress, rebuild)
+            self._synced = True
+            return report
+
+    def add(self, paths: Sequence[Path], progress: Progress | None = None) -> SyncReport:
+        """Copy files into the articles folder and read them; never overwrites another file."""
+        self._sync_once()
+        return self.library.add(paths, progress)
+
+    def ask(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Answer:
+        """Answer a question; `history` holds the (question, answer text) pairs before it, oldest first.
+
+        :raises QuestionError: empty, too long, or without a single word.
+        :raises LibraryError: the library cannot be opened.
+        """
+        text = check(question)
+        self._sync_once()
+        return answer_question(self._retriever, self._retriever.understand(standalone(text, history)))
+
+    def conversation(self) -> Conversation:
+        """A conversation that remembers what was asked."""
+        return Conversation(self)
+
+    def close(self) -> None:
+        """Release the library's files."""
+        self.library.close()
+
+    def _sync_once(self) -> None:
+        if not self._synced:
+            with self._lock:
+                if not self._synced:
+                    self.sync()
+
+
+class Conversation:
+    """Questions that may lean on the ones before: `history` holds (standalone question, answer text) pairs."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+        self.history: list[tuple[str, str]] = []
+
+    def ask(self, question: str) -> Answer:
+        """Answer a question in the light of the ones before it.
+
+        :raises QuestionError: empty, too long, or without a single word.
+        """
+        answer = self._assistant.ask(question, self.history)
+        self.history.append((answer.question, answer.span or answer.text))
+        return answer
+
+
+@lru_cache(maxsize=4)
+def _default(settings: Settings) -> Assistant:
+    return Assistant(settings.articles, settings.index)
+
+
+def ask(question: str, history: Sequence[tuple[str, str]] = ()) -> Answer:
+    """Answer a question from the default library (WENJU_ARTICLES), synced on first use.
+
+    :raises QuestionError: empty, too long, or without a single word.
+    :raises LibraryError: the folder is missing, or the index cannot be written.
+    """
+    return _default(Settings.from_environment()).ask(question, history)

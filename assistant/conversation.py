@@ -1,0 +1,156 @@
+"""A follow-up and the questions before it → a question that stands by itself.
+
+Rules of three kinds: a fragment (那2024年呢？) replaces its like in the last question, a pronoun takes the last subject,
+and a question without any subject inherits it. A question that names its own subject is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from index.words import normalize
+from retriever.names import TITLE, find_people
+from retriever.periods import Period, find_periods
+from retriever.question import Term, understand
+
+__all__ = ["standalone"]
+
+_FRAGMENT = re.compile(r"^(?:那么?|而|换成|再看)?(?P<rest>.{1,16}?)(?:又|的)?呢[?？。]?$|^(?:那么?)(?P<then>.{1,10})[?？]?$")
+_ENGLISH_FRAGMENT = re.compile(r"^(?:and|what about|how about|and what about|and for)\s+(?P<rest>.{1,40}?)\??$", re.IGNORECASE)
+_HE = re.compile(r"他们?|她们?|此人|该人士")
+_IT = re.compile(r"它们?|该(?:公司|企业|机构|集团|产品|项目)|这家(?:公司|企业|机构)|其(?!他|它|中|实|余|次)")
+_ENGLISH_PRONOUN = re.compile(r"\b(?:its|their|his|her|it|they|he|she|the company|the firm)\b", re.IGNORECASE)
+_TITLE = re.compile(TITLE)
+_BARE = re.compile(r"^(?:会|有|是|还|又|什么|哪|多少|为什么|为何|怎么|如何|何时|谁|症状|原因|结果|后来|具体|分别|同比|环比|增长|占比)")
+
+
+def standalone(question: str, history: Sequence[tuple[str, str]]) -> str:
+    """The question with what it leaves out filled in from the history of (question, answer) pairs, oldest first."""
+    previous, answer = "", ""
+    for asked, said in history:
+        previous, answer = _resolve(asked, previous, answer), said
+    return _resolve(question, previous, answer)
+
+
+def _resolve(question: str, previous: str, answer: str) -> str:
+    question = question.strip()
+    if not previous or not any(character.isalnum() for character in question):
+        return question
+    fragment = _fragment(question)
+    if fragment:
+        return _substituted(fragment, previous)
+    if re.search(r"[\u4e00-\u9fff]", question):
+        return _chinese(question, previous, answer)
+    return _english(question, previous)
+
+
+def _fragment(question: str) -> str:
+    match = _FRAGMENT.match(question) or _ENGLISH_FRAGMENT.match(question)
+    if not match:
+        return ""
+    rest = next((group for group in match.groups() if group), "").strip(" ，,")
+    return "" if re.search(r"多少|什么|谁|哪|几|为何|怎么|是不是", rest) else rest
+
+
+def _substituted(fragment: str, previous: str) -> str:
+    """The last question with the part replaced that the fragment is like: a time, a title, an attribute or a subject."""
+    normal = normalize(fragment)
+    times, old_times = _times(normal), _times(normalize(previous))
+    rest = _without(normal, times).strip(" 的年in,，for")
+    result = previous
+    if times:
+        new = fragment[times[0].start : times[-1].end]
+        if old_times:
+            result = previous[: old_times[0].start] + new + previous[old_times[-1].end :]
+        else:
+            result = _insert_time(previous, new)
+    if not rest:
+        return result
+    return _replace_like(rest, result)
+
+
+def _times(normal: str) -> list[Period]:
+    return [period for period in find_periods(normal) if period.years or period.part or period.month]
+
+
+def _without(text: str, periods: Sequence[Period]) -> str:
+    for period in reversed(periods):
+        text = text[: period.start] + text[period.end :]
+    return text
+
+
+def _insert_time(question: str, time: str) -> str:
+    if not re.search(r"[\u4e00-\u9fff]", question):
+        return f"{question.rstrip('?？ ')} in {time}?"
+    subject = _subject(question)
+    position = question.find(subject) + len(subject) if subject and subject in question else 0
+    return question[:position] + time + question[position:]
+
+
+def _replace_like(rest: str, previous: str) -> str:
+    normal = normalize(previous)
+    old_title, new_title = _TITLE.search(normal), _TITLE.search(rest)
+    if old_title and new_title:
+        return previous[: old_title.start()] + rest + previous[old_title.end() :]
+    terms = understand(previous).terms
+    new = understand(rest).terms if any(character.isalnum() for character in rest) else ()
+    attributes = [term for term in terms if term.focus and not term.name]
+    subject = _subject(previous)
+    if new and not any(term.name for term in new) and attributes:
+        first, last = normal.find(attributes[0].text), normal.find(attributes[-1].text) + len(attributes[-1].text)
+        return previous[:first] + rest + previous[last:]
+    if subject:
+        return previous.replace(subject, rest, 1)
+    return f"{rest}{previous}"
+
+
+def _chinese(question: str, previous: str, answer: str) -> str:
+    if _HE.search(question):
+        person = _person(answer) or _person(previous)
+        if person:
+            return _HE.sub(person, question, count=1)
+    if _HE.search(question) or _IT.search(question):
+        subject = _subject(previous)
+        return (_HE if _HE.search(question) else _IT).sub(subject, question, count=1) if subject else question
+    if _BARE.match(question) and not any(term.name for term in understand(question).terms):
+        return f"{_topic(previous)}{question}"
+    return question
+
+
+def _english(question: str, previous: str) -> str:
+    subject = _english_subject(previous)
+    match = _ENGLISH_PRONOUN.search(question)
+    if not match or not subject:
+        return question
+    possessive = match.group().lower() in ("its", "their", "his", "her")
+    return question[: match.start()] + (f"{subject}'s" if possessive else subject) + question[match.end() :]
+
+
+def _english_subject(question: str) -> str:
+    names = re.findall(r"(?<!^)\b[A-Z][\w&.-]*(?: [A-Z][\w&.-]*)*", question)
+    return str(names[0]).removesuffix("'s") if names else ""
+
+
+def _person(text: str) -> str:
+    first = text.split("\n", 1)[0]
+    people = find_people(first, normalize(first))
+    return first[people[0][0] : people[0][1]] if people else ""
+
+
+def _subject(question: str) -> str:
+    """What a question is about: its first name, else its rarest word that is not the attribute."""
+    terms = understand(question).terms
+    names = [term for term in terms if term.name and not term.text[0].isdigit()]
+    others = [term for term in terms if not term.focus]
+    chosen: Term | None = names[0] if names else max(others, key=lambda term: term.weight, default=None)
+    if chosen is None:
+        return ""
+    start = normalize(question).find(chosen.text)
+    return question[start : start + len(chosen.text)] if start >= 0 else chosen.text
+
+
+def _topic(question: str) -> str:
+    """The words of a question up to its question word, as the topic of the next: 雀巢召回的奶粉."""
+    cut = re.split(r"有(?:什么|哪些|多少)|是(?:什么|谁|多少|哪)|为什么|为何|怎么|如何|什么|谁|哪|多少|几|会", question, maxsplit=1)[0]
+    return cut.rstrip("的是了，, ") if len(cut) >= 2 else _subject(question)

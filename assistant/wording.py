@@ -1,0 +1,88 @@
+"""How an answer reads: frames in two languages, quotes shortened at clause borders, figures glossed in English.
+
+Every word is a fixed frame or verbatim from a cited sentence.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ingest import Article
+from retriever.question import Question
+
+__all__ = ["MOST_FACTOID", "factoid", "gloss", "no_articles", "refusal", "shorten", "statement"]
+
+MOST_FACTOID = 120
+_BORDER = re.compile(r"(?<=[，,；;：。！？!?])")
+_SCALES = {"万亿": 1e12, "千亿": 1e11, "百亿": 1e10, "亿": 1e8, "千万": 1e7, "百万": 1e6, "万": 1e4}
+_CURRENCIES = {"港元": "Hong Kong dollars", "港币": "Hong Kong dollars", "美元": "US dollars", "欧元": "euros", "英镑": "pounds", "日元": "yen", "元": "yuan", "人民币": "yuan"}
+_AMOUNT = re.compile(r"(?P<number>-?\d[\d,]*(?:\.\d+)?)(?P<scale>万亿|千亿|百亿|千万|百万|亿|万)?余?多?(?P<unit>港元|港币|美元|欧元|英镑|日元|人民币|元|人次|人|名|个国家|家|辆|台)?")
+
+
+def factoid(span: str, quote: str, start: int, end: int, numbers: str, lang: str) -> str:
+    """The answer, then its sentence; quote[start:end] is the span, `numbers` the marks such as "[1][2]"."""
+    shown = span if lang == "zh" else f"{span}{gloss(span)}"
+    frame = f"{shown} {numbers}\n“{{}}” {numbers}" if lang == "en" else f"{shown}{numbers}\n“{{}}”{numbers}"
+    budget = MOST_FACTOID - len(frame) + 2
+    if len(quote) > budget and budget < 12:
+        return f"{shown} {numbers}" if lang == "en" else f"{shown}{numbers}"
+    return frame.format(shorten(quote, start, end, budget))
+
+
+def statement(sentence: str, number: int, lang: str) -> str:
+    """A sentence that answers by itself."""
+    return f"“{sentence}” [{number}]" if lang == "en" else f"{sentence}[{number}]"
+
+
+def shorten(quote: str, start: int, end: int, budget: int) -> str:
+    """Whole clauses around quote[start:end] within `budget` characters, … where something is left out."""
+    if len(quote) <= budget:
+        return quote
+    borders = [0, *(match.start() for match in _BORDER.finditer(quote)), len(quote)]
+    first = max(border for border in borders if border <= start)
+    last = min(border for border in borders if border >= end)
+    if last - first + 2 > budget:
+        first = max(first, min(start, end - (budget - 2)))
+        last = min(last, first + max(budget - 2, end - first))
+    for grown in (True, False):  # what stands in front names the subject and the time, so it comes first
+        for border in sorted((b for b in borders if (b < first if grown else b > last)), reverse=grown):
+            wider = (border, last) if grown else (first, border)
+            if wider[1] - wider[0] + 2 > budget:
+                break
+            first, last = wider
+    return f"{'…' if first else ''}{quote[first:last]}{'…' if last < len(quote) else ''}"
+
+
+def gloss(span: str) -> str:
+    """" (312 million yuan)" for 3.12亿元, "" where there is nothing to explain."""
+    match = _AMOUNT.search(span)
+    if not match or not (match["scale"] or match["unit"]):
+        return ""
+    value = float(match["number"].replace(",", "")) * _SCALES.get(match["scale"] or "", 1.0)
+    unit = {"人次": "visits", "人": "people", "名": "people", "个国家": "countries", "家": "companies", "辆": "vehicles", "台": "units"}.get(
+        match["unit"] or "", _CURRENCIES.get(match["unit"] or "", "")
+    )
+    return f" ({_spoken(value)}{' ' + unit if unit else ''})"
+
+
+def _spoken(value: float) -> str:
+    for size, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+        if abs(value) >= size:
+            return f"{value / size:.6g} {name}"
+    return f"{value:,.6g}" if value == int(value) else f"{value:.6g}"
+
+
+def refusal(question: Question, missing: list[str], article: Article, quote: str) -> str:
+    """That the articles do not say, what they lack, and the closest sentence, cited as [1]."""
+    if question.lang == "en":
+        lacks = f" Nothing is said about {', '.join(f'“{m}”' for m in missing)}." if missing else ""
+        return f"The articles do not say.{lacks} Closest is 《{article.title}》: “{quote}” [1]"
+    lacks = f"没有提到{'、'.join(f'“{m}”' for m in missing)}。" if missing else ""
+    return f"文章里没有答案。{lacks}最接近的是《{article.title}》：“{quote}”[1]"
+
+
+def no_articles(lang: str, closest: bool = False) -> str:
+    """What is said when the library is empty, or when nothing in it comes near the question."""
+    if closest:
+        return "The articles do not say." if lang == "en" else "文章里没有说到这个问题。"
+    return "There are no articles yet: add some and ask again." if lang == "en" else "还没有文章：请先添加文章再提问。"

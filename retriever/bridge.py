@@ -1,0 +1,178 @@
+"""Terms of a question → what the articles may call them: Chinese for English, names by their sound, and synonyms.
+
+Three sources, in this order: the glossary of business and news terms beside this file, CC-CEDICT's glosses, and pinyin
+(Zhipu → 智谱) tried against the library's own words. Every English term becomes one group of weighted alternatives.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache, lru_cache
+from importlib.resources import files
+from itertools import product
+from typing import Protocol
+
+from retriever.cedict import glosses, syllable_characters, syllables
+from retriever.question import RAREST, STOP, Question, Term, figure, noun_kind, rarity
+
+__all__ = ["Bridge", "Vocabulary"]
+
+_TOKEN = re.compile(r"[a-z0-9]+(?:[.&'-][a-z0-9]+)*", re.IGNORECASE)
+_LONGEST = 5
+_MOST = 10
+_ENUMERATED = 20_000  # most spellings of one name that are looked up in the library
+
+
+class Vocabulary(Protocol):
+    """What the bridge asks of a library: in how many passages a word stands."""
+
+    def document_frequency(self, word: str) -> int: ...
+
+
+@cache
+def _glossary() -> tuple[dict[str, tuple[tuple[str, float], ...]], dict[str, tuple[tuple[str, float], ...]]]:
+    """(English term → Chinese alternatives, Chinese term → its synonyms)."""
+    english: dict[str, tuple[tuple[str, float], ...]] = {}
+    synonyms: dict[str, dict[str, float]] = {}
+    for row in files("retriever").joinpath("glossary.tsv").read_text(encoding="utf-8").splitlines():
+        if row.startswith("#") or "\t" not in row:
+            continue
+        keys, _, values = row.partition("\t")
+        alternatives = tuple((word, float(weight or 1)) for word, _, weight in (v.partition(":") for v in values.split("|")))
+        for key in filter(None, keys.split("|")):
+            english[key] = alternatives
+        for word, own in alternatives:
+            for other, weight in alternatives:
+                if other != word and own > 0.6:
+                    known = synonyms.setdefault(word, {})
+                    known[other] = max(known.get(other, 0.0), min(0.9, weight))
+    return english, {word: tuple(sorted(others.items(), key=lambda o: -o[1])) for word, others in synonyms.items()}
+
+
+class Bridge:
+    """Gives the terms of a question the alternatives that a library's articles may use."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._named = lru_cache(maxsize=1024)(self._by_sound)
+
+    def translate(self, question: Question) -> Question:
+        """The question with alternatives filled in."""
+        if question.lang == "en":
+            return _with_kind(replace(question, terms=tuple(self._english_terms(question))))
+        return replace(question, terms=_with_synonyms(question))
+
+    def _english_terms(self, question: Question) -> list[Term]:
+        text = _without_accents(question.text)
+        for period in reversed(question.periods):
+            text = text[: period.start] + "|" * (period.end - period.start) + text[period.end :]
+        terms: list[Term] = []
+        for chunk in text.split("|"):
+            tokens = [token.removesuffix("'s").removesuffix("'S") for token in _TOKEN.findall(chunk)]
+            position = 0
+            while position < len(tokens):
+                term, used = self._longest(tokens[position:])
+                position += used
+                if term and all(term.text != known.text for known in terms):
+                    terms.append(term)
+        return terms
+
+    def _longest(self, tokens: list[str]) -> tuple[Term | None, int]:
+        """The term that the first tokens make up, longest first, and how many they are."""
+        english, _ = _glossary()
+        for size in range(min(_LONGEST, len(tokens)), 0, -1):
+            phrase = " ".join(tokens[:size]).lower()
+            if size == 1 and phrase in STOP:
+                return None, 1
+            if phrase in english:
+                return _term(phrase, english[phrase], focus=True), size
+        name, used = self._name(tokens)
+        if name:
+            return name, used
+        for size in range(min(3, len(tokens)), 1, -1):
+            if tokens[0].lower() not in STOP and tokens[size - 1].lower() not in STOP:
+                found = tuple(pair for pair in glosses(" ".join(tokens[:size]).lower()) if pair[1] >= 0.9)
+                if found:
+                    return _term(" ".join(tokens[:size]).lower(), found[:_MOST]), size
+        return self._word(tokens[0]), 1
+
+    def _word(self, token: str) -> Term | None:
+        word = token.lower()
+        if len(word) < 2 and not word.isdigit():
+            return None
+        name = token[0].isupper() or any(character.isdigit() for character in token)
+        return _term(word, ((word, 1.0), *glosses(word)[:_MOST]), name=name)
+
+    def _name(self, tokens: list[str]) -> tuple[Term | None, int]:
+        """A name written in pinyin, of one to three capitalised tokens, that the library knows in characters."""
+        for size in range(min(3, len(tokens)), 0, -1):
+            parts = tokens[:size]
+            if not all(part[0].isupper() and part.isalpha() for part in parts):
+                continue
+            spelled = "".join(parts).lower()
+            found = self._named(spelled)
+            if found:
+                return _term(" ".join(parts).lower(), ((" ".join(parts).lower(), 1.0), *found), name=True), size
+        return None, 0
+
+    def _by_sound(self, spelled: str) -> tuple[tuple[str, float], ...]:
+        best: list[tuple[int, str]] = []
+        for split in syllables(spelled):
+            choices = [syllable_characters(syllable) for syllable in split]
+            count = 1
+            for choice in choices:
+                count *= len(choice)
+            if len(split) < 2 or count > _ENUMERATED:
+                continue
+            for characters in product(*choices):
+                word = "".join(characters)
+                frequency = self._vocabulary.document_frequency(word)
+                if frequency:
+                    best.append((frequency, word))
+        return tuple((word, 1.0) for _, word in sorted(best, reverse=True)[:3])
+
+
+def _with_kind(question: Question) -> Question:
+    """What an English attribute implies: "What was the gross margin?" asks for a percentage."""
+    attributes = "".join(term.alternatives[0][0] for term in question.terms if term.focus)
+    kind = question.kind
+    if kind in ("entity", "definition", "fact"):
+        kind = next((k for t in question.terms if t.focus and (k := noun_kind(t.alternatives[0][0]))), kind)
+    if kind != "number":
+        return replace(question, kind=kind)
+    unit, unit_class = question.unit, question.unit_class
+    if not unit_class or kind != question.kind:
+        unit, unit_class = figure(f"{question.normal} {attributes}")
+    return replace(question, kind=kind, unit=unit, unit_class=unit_class)
+
+
+def _term(text: str, alternatives: tuple[tuple[str, float], ...], name: bool = False, focus: bool = False) -> Term:
+    chinese = [rarity(word) for word, weight in alternatives if weight >= 0.8 and not word.isascii()]
+    return Term(text, alternatives, min(chinese) if chinese else RAREST, name, focus)
+
+
+def _with_synonyms(question: Question) -> tuple[Term, ...]:
+    """Chinese terms with the glossary's synonyms; a phrase the glossary knows (营业收入) becomes one term."""
+    _, synonyms = _glossary()
+    terms = list(question.terms)
+    position = 0
+    while position < len(terms):
+        for size in range(min(3, len(terms) - position), 0, -1):
+            phrase = "".join(term.text for term in terms[position : position + size])
+            if phrase in synonyms and (size == 1 or phrase in question.normal):
+                parts = terms[position : position + size]
+                weight = max(rarity(phrase) if size == 1 else max(part.weight for part in parts), 1.0)
+                alternatives = ((phrase, 1.0), *synonyms[phrase])
+                focus = any(part.focus for part in parts)
+                terms[position : position + size] = [Term(phrase, alternatives, weight, False, focus)]
+                break
+        position += 1
+    return tuple(terms)
+
+
+def _without_accents(text: str) -> str:
+    import unicodedata
+
+    bare = "".join(unicodedata.normalize("NFD", character)[0] for character in text)
+    return bare.replace("’", "'")

@@ -1,0 +1,161 @@
+"""Time expressions: years, halves, quarters, months, days and clock times in Chinese and English text.
+
+Works on normalised text (half width, lower case), so offsets are those of the original. Resolving 昨天 against a
+calendar is not done here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+__all__ = ["Period", "find_periods", "same_period"]
+
+_DASH = r"\s*(?:[-—–~～]+|至|到)\s*"
+_YEAR = r"(?:19|20)\d{2}"
+_PART = r"上半年|下半年|前三季度?|第?[一二三四1-4]季度?|[hq][1-4]"
+_CHINESE = re.compile(
+    rf"(?P<first>{_YEAR})年?(?:{_DASH}(?P<last>{_YEAR}))?(?:年度?|财年)?(?P<part>{_PART})"
+    rf"|(?P<range_first>{_YEAR})年?{_DASH}(?P<range_last>{_YEAR})(?!\d)年?"
+    rf"|(?P<year>{_YEAR})年(?:度|末|底|初|财年)?(?:(?P<month>1[0-2]|0?[1-9])月(?:份|底|初|末)?(?:(?P<day>[12]\d|3[01]|0?[1-9])[日号])?)?"
+    rf"|(?P<iso_year>{_YEAR})[-/.](?P<iso_month>1[0-2]|0?[1-9])[-/.](?P<iso_day>[12]\d|3[01]|0?[1-9])(?!\d)"
+    rf"|(?<![\d.])(?P<bare_month>1[0-2]|0?[1-9])月(?:份|底|初|末)?(?:(?P<bare_day>[12]\d|3[01]|0?[1-9])[日号])?(?!\d)"
+    rf"|(?<![a-z\d])(?P<bare_part>上半年|下半年|前三季度|第?[一二三四]季度)"
+)
+_CLOCK = re.compile(
+    r"(?:凌晨|清晨|早上|早晨|上午|中午|午间|下午|傍晚|晚上|晚间|夜间|晚)?"
+    r"(?:(?:[01]?\d|2[0-4])(?:时|点(?!\d))(?:[0-5]?\d分|半|整|许)?|(?:[01]?\d|2[0-4]):[0-5]\d(?!\d))"
+)
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        "jan january,feb february,mar march,apr april,may,jun june,jul july,aug august,sep sept september,"
+        "oct october,nov november,dec december".split(","),
+        1,
+    )
+    for name in names.split()
+}
+_MONTH_NAMES = "|".join(sorted((name for name in _MONTHS if name != "may"), key=len, reverse=True))
+_ENGLISH = re.compile(
+    rf"\b(?:(?:the )?(?P<half>first|second|1st|2nd) half(?: of| in)? (?:the year )?(?P<half_year>{_YEAR})"
+    rf"|(?:the )?(?P<quarter>first|second|third|fourth|1st|2nd|3rd|4th) quarter(?: of| in)? (?P<quarter_year>{_YEAR})"
+    rf"|(?P<code>[hq][1-4])[ -]?(?:of )?(?P<code_year>{_YEAR})|(?P<year_code>{_YEAR})[ -]?(?P<code_after>[hq][1-4])"
+    rf"|(?P<first>{_YEAR}) ?(?:[-—–~]| to | through | and ) ?(?P<last>{_YEAR})"
+    rf"|(?P<month>{_MONTH_NAMES}|may(?= \d))\b\.?(?: (?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?(?!\d))?(?:,? (?P<month_year>{_YEAR}))?"
+    rf"|(?P<day_first>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)? (?P<month_after>{_MONTH_NAMES}|may)(?:,? (?P<day_year>{_YEAR}))?"
+    rf"|(?P<year>{_YEAR})(?![\d.%年-]))"
+)
+_ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
+_SAME_YEAR = re.compile(r"当年|同年|该年")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A stretch of time named at text[start:end]. `years` has several entries for "2022—2024年"."""
+
+    start: int
+    end: int
+    years: tuple[int, ...] = ()
+    part: str | None = None
+    month: int | None = None
+    day: int | None = None
+    clock: str | None = None
+
+    @property
+    def year(self) -> int | None:
+        """The year, when there is exactly one."""
+        return self.years[0] if len(self.years) == 1 else None
+
+
+@lru_cache(maxsize=4096)
+def find_periods(normal: str) -> tuple[Period, ...]:
+    """The periods named in a normalised text, in order. A month without a year takes the year named before it."""
+    found = [_chinese(match) for match in _CHINESE.finditer(normal)]
+    if re.search(r"[a-z]{3}| [hq]\d", normal):
+        taken = [(period.start, period.end) for period in found]
+        found += [p for p in map(_english, _ENGLISH.finditer(normal)) if all(p.end <= s or e <= p.start for s, e in taken)]
+    found += [Period(m.start(), m.end(), clock=m.group()) for m in _CLOCK.finditer(normal)]
+    found += [Period(m.start(), m.end()) for m in _SAME_YEAR.finditer(normal)]
+    return tuple(_with_inherited_years(sorted(found, key=lambda period: period.start)))
+
+
+def _with_inherited_years(periods: list[Period]) -> list[Period]:
+    year: int | None = None
+    filled = []
+    for period in periods:
+        if not period.years and year and not period.clock:
+            period = replace(period, years=(year,))
+        if period.years:
+            year = period.years[-1]
+        filled.append(period)
+    return filled
+
+
+def same_period(asked: Period, stated: Period) -> bool:
+    """Whether a figure stated for one period answers a question about the other; what is not named does not disagree."""
+    if asked.clock or stated.clock:
+        return True
+    if asked.years and stated.years and not _years_agree(asked, stated):
+        return False
+    if asked.month and stated.month:
+        return asked.month == stated.month and (not asked.day or not stated.day or asked.day == stated.day)
+    if asked.part != stated.part:
+        return bool(asked.month or stated.month) and not (asked.part and stated.part)
+    return True
+
+
+def _years_agree(asked: Period, stated: Period) -> bool:
+    if len(asked.years) > 1 or len(stated.years) > 1:
+        return asked.years == stated.years
+    return asked.years == stated.years
+
+
+def _part(text: str | None) -> str | None:
+    if not text:
+        return None
+    if text[0] in "hq":
+        return text.upper()
+    if text.startswith(("上半", "下半")):
+        return "H1" if text[0] == "上" else "H2"
+    if text.startswith("前三"):
+        return "Q1-3"
+    digit = re.search(r"[一二三四1-4]", text)
+    return f"Q{'一二三四'.find(digit.group()) + 1 or digit.group()}" if digit else None
+
+
+def _span(first: str, last: str | None) -> tuple[int, ...]:
+    begin, end = int(first), int(last or first)
+    return tuple(range(begin, end + 1)) if begin <= end <= begin + 30 else (begin,)
+
+
+def _chinese(match: re.Match[str]) -> Period:
+    g = match.groupdict()
+    start, end = match.span()
+    if g["first"]:
+        return Period(start, end, _span(g["first"], g["last"]), _part(g["part"]))
+    if g["range_first"]:
+        return Period(start, end, _span(g["range_first"], g["range_last"]))
+    year = g["year"] or g["iso_year"]
+    month = g["month"] or g["iso_month"] or g["bare_month"]
+    day = g["day"] or g["iso_day"] or g["bare_day"]
+    return Period(
+        start, end, (int(year),) if year else (), _part(g["bare_part"]), int(month) if month else None, int(day) if day else None
+    )
+
+
+def _english(match: re.Match[str]) -> Period:
+    g = match.groupdict()
+    start, end = match.span()
+    year = next((g[name] for name in g if name.endswith("year") and g[name]), None) or g["year_code"] or g["year"]
+    years = _span(g["first"], g["last"]) if g["first"] else ((int(year),) if year else ())
+    part = None
+    if g["half"]:
+        part = f"H{_ORDINALS[g['half']]}"
+    elif g["quarter"]:
+        part = f"Q{_ORDINALS[g['quarter']]}"
+    elif g["code"] or g["code_after"]:
+        part = (g["code"] or g["code_after"]).upper()
+    month = g["month"] or g["month_after"]
+    day = g["day"] or g["day_first"]
+    return Period(start, end, years, part, _MONTHS[month] if month else None, int(day) if day else None)

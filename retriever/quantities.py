@@ -1,0 +1,103 @@
+"""Quantities: numbers with their unit, and with the words that bound them (约, 近, 超, 至少 …).
+
+Works on normalised text. Numbers inside dates and product names (2025年, GLM-4.7, SU7) are not quantities.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from retriever.periods import find_periods
+
+__all__ = ["Quantity", "find_quantities", "unit_class"]
+
+_BOUND = r"(?:大约|约为|约|近|接近|超过|超|逾|高达|至少|不到|不足|不超过|不低于|多达|上|数)?"
+_DIGITS = r"[-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
+_HAN = r"[一二三四五六七八九十百千万亿两]+(?:点[一二三四五六七八九零]+)?|数[十百千万亿]+|百亿|千亿|万亿"
+_SCALE = r"(?:万亿|千亿|百亿|千万|百万|十万|亿|万|千|百)?"
+_MONEY = "人民币|港元|港币|美元|欧元|英镑|日元|韩元|新台币|澳元|加元|卢布|卢比|元|块钱"
+_COUNT = (
+    "个国家和地区|个国家|国|万人次|人次|人|名|位|家|个|款|项|种|件|场|次|届|部|篇|封|台|辆|架|艘|套|份|座|条|支|张|块|枚|颗|只|头|株|"
+    "户|所|间|栋|处|站|轮|批|例|起|票|步|层|排|级|组|对|双|席|员|代|倍|股|亩|公顷|字|页|笔|单|集|季|章|卷|期|局|分|比"
+)
+_MEASURE = (
+    "平方公里|平方千米|平方米|立方米|公里/小时|千米|公里|厘米|毫米|海里|英里|纳米|微米|米|cm|mm|km|公斤|千克|毫克|克|kg|万吨|吨|斤|"
+    "升|毫升|千瓦时|千瓦|兆瓦|吉瓦|瓦|摄氏度|℃|度|赫兹|ghz|mhz|gb|tb|mb|mah|nm|km/h|桶|英寸|寸|马力|焦耳|帕|tops"
+)
+_TIME = "个多?月|周年|年|个?小时|分钟|秒钟?|天|周岁|岁|个?星期|周|日|季度"
+_ENGLISH = (
+    "percentage points?|per ?cent|percent|(?:hundred|thousand|million|billion|trillion)?(?: (?:yuan|dollars?|euros?|pounds?|people|"
+    "countries|years?|days?|months?|times|employees|users|units|tonnes|tons|kilometers|km|miles))?"
+)
+_UNIT = rf"(?:个百分点|%|‰|{_MONEY}|{_MEASURE}|{_TIME}|{_COUNT})"
+_QUANTITY = re.compile(
+    rf"(?P<bound>{_BOUND})(?P<currency>hk\$|us\$|rmb ?|\$|€|£|¥)?"
+    rf"(?P<number>{_DIGITS}{_SCALE}(?:\s*[-—–~～至到]+\s*{_DIGITS}{_SCALE})?|{_HAN})"
+    rf"(?P<rest>多|余|来)?(?P<unit>{_UNIT}| (?:{_ENGLISH}))?(?P<after>以上|以下|以内|左右|多)?"
+)
+_CLASSES = (
+    ("percent", re.compile(r"%|‰|百分点|per ?cent|percentage")),
+    ("money", re.compile(rf"{_MONEY}|\$|€|£|¥|rmb|yuan|dollar|euro|pound")),
+    ("multiple", re.compile("倍|times")),
+    ("age", re.compile("岁")),
+    ("duration", re.compile("月|年|小时|分钟|秒|天|星期|周|季度|years?|days?|months?")),
+    ("length", re.compile("公里|千米|厘米|毫米|海里|英里|纳米|微米|米|cm|mm|km|英寸|寸|nm")),
+    ("area", re.compile("平方|亩|公顷")),
+    ("mass", re.compile("吨|公斤|千克|克|斤|kg")),
+)
+_HAN_NEEDS_UNIT = re.compile(_HAN)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number at text[start:end] with its unit ("" when it stands alone) and the unit's class ("count" by default)."""
+
+    start: int
+    end: int
+    text: str
+    unit: str
+    unit_class: str
+
+    @property
+    def digits(self) -> str:
+        """The bare number, to tell whether the question already names it."""
+        found = re.search(r"\d[\d,.]*", self.text)
+        return found.group().rstrip(".,") if found else self.text
+
+
+def unit_class(unit: str) -> str:
+    """percent, money, multiple, age, duration, length, area, mass or count."""
+    if not unit:
+        return "bare"
+    if "平方" in unit:
+        return "area"
+    return next((name for name, pattern in _CLASSES if pattern.search(unit)), "count")
+
+
+@lru_cache(maxsize=4096)
+def find_quantities(normal: str) -> tuple[Quantity, ...]:
+    """The quantities of a normalised text, in order, not overlapping."""
+    dates = [(period.start, period.end) for period in find_periods(normal) if period.end > period.start]
+    found = []
+    for match in _QUANTITY.finditer(normal):
+        start, end = match.span()
+        number_start = match.start("number")
+        if any(s < match.end("number") and number_start < e for s, e in dates) or _inside_a_name(normal, number_start, end):
+            continue
+        unit = match["currency"] or (match["unit"] or "").strip()
+        if not match["number"][-1:].isdigit() and not unit and _HAN_NEEDS_UNIT.fullmatch(match["number"]):
+            continue
+        text = normal[start:end].rstrip()
+        found.append(Quantity(start, start + len(text), text, unit, unit_class(unit)))
+    return tuple(found)
+
+
+def _inside_a_name(normal: str, start: int, end: int) -> bool:
+    """GLM-4.7, SU7, 4nm process names: digits glued to Latin letters."""
+    before = normal[start - 1 : start]
+    if before and (before.isascii() and before.isalpha() or before in "-_" and normal[start - 2 : start - 1].isascii() and normal[start - 2 : start - 1].isalpha()):
+        return True
+    after = normal[end : end + 1]
+    return bool(after) and after.isascii() and after.isalpha() and normal[end - 1].isdigit()
