@@ -1,0 +1,1 @@
+"""Datasets, metrics and one runner: `python -m evaluation.run NAME --data FOLDER`."""
