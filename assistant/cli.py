@@ -28,6 +28,7 @@ __all__ = ["main"]
 DONE, PROBLEMS, FAILED, INTERRUPTED = 0, 1, 2, 130
 
 _FOLDER = "folder of articles (default: WENJU_ARTICLES, else articles)"
+_INDEX = "where its index lies (default: WENJU_INDEX, else .wenju in the folder)"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -42,10 +43,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output (`wenju articles | head -1`) has seen enough; Python would complain at its exit.
+    except OSError as error:
+        # Nobody takes our output any more: Python would try once again at its exit, and complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return DONE
+        if isinstance(error, BrokenPipeError):  # `wenju articles | head -1` has seen enough
+            return DONE
+        print(f"wenju: {error.strerror or error}: {error.filename or 'the output'}", file=sys.stderr)
+        return FAILED
     return code
 
 
@@ -136,7 +140,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _command(commands: Any, name: str, run: Callable[..., int], summary: str) -> argparse.ArgumentParser:  # noqa: ANN401
     command: argparse.ArgumentParser = commands.add_parser(name, help=summary, description=f"{summary.capitalize()}.")
-    command.add_argument("--index", type=_folder, metavar="DIR", help="where the index lies (default: WENJU_INDEX)")
+    command.add_argument("--index", type=_folder, metavar="DIR", help=_INDEX)
     command.set_defaults(run=run)
     return command
 
@@ -204,7 +208,9 @@ def _print_table(articles: Sequence[Article]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table("File", "Title", "Source", "Author", "Published", box=None, header_style="bold")
+    table = Table(box=None, header_style="bold")
+    for name in ("File", "Title", "Source", "Author", "Published"):
+        table.add_column(name, overflow="fold")
     for article in articles:
         table.add_row(*(Text(column) for column in _columns(article)))
     Console().print(table)
@@ -220,13 +226,17 @@ def _progress_bar() -> Iterator[Callable[[int, int, str], None] | None]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}", markup=False))
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("", total=None)
+    bar = Progress(*columns, console=Console(stderr=True), transient=True)
+    task = bar.add_task("", total=None)
 
-        def show(done: int, total: int, name: str) -> None:
-            bar.update(task, completed=done, total=total, description=name)
+    def show(done: int, total: int, name: str) -> None:
+        bar.start()  # at the first file, so that nothing flickers when there is nothing to do
+        bar.update(task, completed=done, total=total, description=name)
 
+    try:
         yield show
+    finally:
+        bar.stop()
 
 
 if __name__ == "__main__":

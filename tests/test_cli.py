@@ -243,6 +243,17 @@ def test_the_version_is_printed(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("wenju ")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_full_disk_is_said_plainly(folder: Path) -> None:
+    line = [sys.executable, "-m", "assistant.cli", "articles"]
+    environment = os.environ | {"WENJU_ARTICLES": str(folder)}
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(line, cwd=ROOT, env=environment, stdout=full, stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"wenju: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_a_reader_that_leaves_early_is_no_error(folder: Path) -> None:
     line = [sys.executable, "-m", "assistant.cli", "articles"]
     environment = os.environ | {"WENJU_ARTICLES": str(folder)}
