@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,20 +27,20 @@ def build(assistant: Assistant) -> gr.Blocks:
     return Page(assistant).build()
 
 
-def launch(page: gr.Blocks, assistant: Assistant, host: str = "127.0.0.1", port: int | None = None) -> str:
+def launch(page: gr.Blocks, host: str, port: int, private: Sequence[Path] = ()) -> str:
     """Serve `page` in the background and return its address. `page.close()` stops it.
 
-    Nothing is fetched from another host and nothing is sent to one; no file of this machine has an address.
+    Nothing is fetched from another host and nothing is sent to one. No file of this machine has an address but those
+    just uploaded; the folders in `private` never do.
     """
     from ui.page import TRANSLATIONS
     from ui.theme import FAVICON, STYLE, theme
 
-    hidden = [str(path) for path in (assistant.folder, getattr(assistant.library, "index", None)) if path]
     _, address, _ = page.launch(
         server_name=host, server_port=port, prevent_thread_lock=True, quiet=True, share=False, inbrowser=False,
         ssr_mode=False, theme=theme(), css_paths=STYLE, i18n=TRANSLATIONS, favicon_path=FAVICON, footer_links=[],
-        run_history=False, allowed_paths=[], blocked_paths=hidden, max_file_size="20mb", mcp_server=False,
-        enable_monitoring=False, pwa=False,
+        run_history=False, allowed_paths=[], blocked_paths=[str(path.resolve()) for path in private],
+        max_file_size="20mb", mcp_server=False, enable_monitoring=False, pwa=False,
     )  # fmt: skip
     return str(address).rstrip("/")
 
@@ -62,7 +63,8 @@ def serve(
     assistant = Assistant(settings.articles, index=settings.index)
     _sync(assistant)
     page = build(assistant)
-    address = launch(page, assistant, settings.host, settings.port)
+    private = [folder for folder in (settings.articles, settings.index) if folder is not None]
+    address = launch(page, settings.host, settings.port, private)
     print(f"Wenju is ready: {address}", flush=True)
     if settings.host not in {"127.0.0.1", "localhost", "::1"}:
         print("Whoever reaches this address can read the articles and add to them.", file=sys.stderr)
@@ -98,7 +100,8 @@ def _check_address(host: str, port: int) -> None:
         raise SettingsError(f"WENJU_HOST is “{host}”, which is no address of this machine: try 127.0.0.1.") from None
     except OSError as error:
         raise SettingsError(
-            f"Port {port} on {host} cannot be used ({error.strerror}): stop what uses it, or choose another one with WENJU_PORT."
+            f"Port {port} on {host} cannot be used ({error.strerror}): "
+            "stop what uses it, or choose another one with WENJU_PORT."
         ) from None
 
 

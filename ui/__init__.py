@@ -1,1 +1,1 @@
-"""What people see: the chat, the source pane, the list of articles. Knows articles and answers, not how they are found."""
+"""What people see: the chat, the source pane, the list of articles. Does not know how answers are found."""

@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 
 _NUMBER = re.compile(r"\[(\d{1,3})\]")
 _NOT_SAID = re.compile(r"\W+")
+_CLOSING = frozenset('。！？；，、”’」』）.!?;,)"')
 _LONGEST_SHOWN = 600
 
 
@@ -101,12 +102,13 @@ def answer_html(answer: Answer, asked: str, turn: int, language: str) -> str:
 def welcome_html(count: int, language: str) -> str:
     """What an empty chat says."""
     text = say("welcome_text", language, count=count) if count else say("welcome_empty", language)
-    return element("div", element("h2", escape(say("welcome", language))) + element("p", escape(text)), class_="wj-welcome")
+    heading = element("h2", escape(say("welcome", language)))
+    return element("div", heading + element("p", escape(text)), class_="wj-welcome")
 
 
 def _notice_html(sentence: str, language: str) -> str:
     tag = element("p", escape(say("notice", language)), class_="wj-tag")
-    return element("div", tag + element("p", lines(sentence), class_="wj-text"), class_="wj-answer wj-notice", role="status")
+    return element("div", tag + element("p", lines(sentence), class_="wj-text"), class_="wj-answer wj-notice")
 
 
 def _words(question: str) -> str:
@@ -114,17 +116,21 @@ def _words(question: str) -> str:
 
 
 def _with_marks(text: str, answer: Answer, turn: int, language: str) -> str:
-    """`text` escaped, each [n] that is a citation a link, the first occurrence of the answer's span set off."""
+    """`text` escaped, each [n] that is a citation a link, the answer's span set off where it comes first."""
     titles = {citation.number: citation.article.title for citation in answer.citations}
-    pieces, end = [], 0
+    pieces: list[str] = []
+    end, span = 0, answer.span
     for match in _NUMBER.finditer(text):
         number = int(match[1])
-        if number in titles:
-            pieces.append(_emphasised(text[end : match.start()], answer.span if not pieces else None))
-            pieces.append(mark(turn, number, language, title=titles[number]))
-            end = match.end()
-    pieces.append(_emphasised(text[end:], answer.span if not pieces else None))
-    return "".join(pieces)
+        if number not in titles:
+            continue
+        said, link = text[end : match.start()], mark(turn, number, language, title=titles[number])
+        if said and said[-1] in _CLOSING:
+            # A line never breaks between the end of a sentence and its mark.
+            said, link = said[:-1], element("span", escape(said[-1]) + link, class_="wj-together")
+        pieces += [_emphasised(said, span), link]
+        end, span = match.end(), None
+    return "".join([*pieces, _emphasised(text[end:], span)])
 
 
 def _emphasised(text: str, span: str | None) -> str:
@@ -138,8 +144,8 @@ def _foot(answer: Answer, turn: int, language: str) -> str:
     level = "high" if answer.confidence >= 0.8 else "medium" if answer.confidence >= 0.5 else "low"
     rows = []
     if answer.answered:
-        sure = element("span", escape(say(level, language)), class_=f"wj-sure wj-{level}", title=f"{answer.confidence:.0%}")
-        rows.append(element("div", sure))
+        probability, words = f"{answer.confidence:.0%}", escape(say(level, language))
+        rows.append(element("div", element("span", words, class_=f"wj-sure wj-{level}", title=probability)))
     by_article: dict[str, list[int]] = {}
     for citation in answer.citations:
         by_article.setdefault(citation.article.id, []).append(citation.number)

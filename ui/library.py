@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 from ingest.article import Article
@@ -40,19 +42,13 @@ def articles_html(articles: Sequence[Article], query: str, language: str) -> str
 
 
 def report_html(report: Report, uploaded: Sequence[str], language: str) -> str:
-    """One line for each uploaded file: added, updated, already there, or not added and why."""
-    outcome = {_name(path): ("added", "") for path in report.added}
-    outcome |= {_name(path): ("changed", "") for path in report.changed}
-    rows = [_outcome(name, *outcome.pop(name), language) for name in uploaded if name in outcome]
-    # A file whose name was taken by another one got a new name: it is told by the name it has now.
-    rows += [_outcome(name, *what, language) for name, what in outcome.items()]
-    failed = {_name(path): reason for path, reason in report.failed}
-    rows += [_outcome(name, "failed", reason, language) for name, reason in failed.items()]
-    told = len(report.added) + len(report.changed) + len(report.failed)
-    if told < len(uploaded):
-        named = {*map(_name, report.added), *map(_name, report.changed), *failed}
-        rows += [_outcome(name, "unchanged", "", language) for name in uploaded if name not in named]
-    return element("ul", "".join(rows), class_="wj-report", role="status")
+    """One line for each uploaded file name: added, updated, already there, or not added and why.
+
+    The library never overwrites a file: one whose name was taken is told with the name it got ("a.md → a-2.md").
+    What else a sync found in the folder is not told here.
+    """
+    rows = "".join(_outcome(name, *_found(name, report), language) for name in uploaded)
+    return element("ul", rows, class_="wj-report", role="status")
 
 
 def notice_html(sentence: str) -> str:
@@ -73,10 +69,27 @@ def _row(article: Article, language: str) -> str:
     return element("li", link)
 
 
-def _outcome(name: str, what: str, reason: str, language: str) -> str:
-    said = element("span", escape(say(what, language) + (f"：{reason}" if reason else "")), class_="wj-outcome")
-    return element("li", element("span", escape(name), class_="wj-path") + said, class_=f"wj-{what}")
+def _found(uploaded: str, report: Report) -> tuple[str, str, str]:
+    """What became of a file: the key of its outcome, the name it has now, and the reason of a failure."""
+    name = Path(uploaded)
+    renamed = re.compile(rf"{re.escape(name.stem)}-\d+{re.escape(name.suffix)}")
+    for same in (lambda path: path == uploaded, lambda path: bool(renamed.fullmatch(path))):
+        for key, paths in (("added", report.added), ("changed", report.changed)):
+            for path in map(_last_part, paths):
+                if same(path):
+                    return key, path, ""
+    for path, reason in report.failed:
+        if _last_part(path) == uploaded or renamed.fullmatch(_last_part(path)):
+            return "failed", uploaded, reason
+    return "unchanged", uploaded, ""
 
 
-def _name(path: str) -> str:
+def _outcome(uploaded: str, key: str, name: str, reason: str, language: str) -> str:
+    shown = uploaded if name == uploaded else f"{uploaded} → {name}"
+    said = say(key, language) + (f"{say('colon', language)}{reason}" if reason else "")
+    path = element("span", escape(shown), class_="wj-path")
+    return element("li", path + element("span", escape(said), class_="wj-outcome"), class_=f"wj-{key}")
+
+
+def _last_part(path: str) -> str:
     return path.replace("\\", "/").rpartition("/")[2]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from ingest import KINDS
-from ingest.errors import WenjuError
+from ingest.errors import LibraryError, WenjuError
 from ui import chat, library, source
 from ui.strings import browser_translations, language_of, say
 
@@ -50,12 +50,15 @@ class Page:
                         self._library_tab()
                 with gr.Column(elem_id="wj-side", scale=2, min_width=320):
                     self.source = gr.HTML(
-                        source.empty_html("zh"), elem_id="wj-source", apply_default_css=False,
+                        source.empty_html("zh"),
+                        elem_id="wj-source",
+                        apply_default_css=False,
                         js_on_load=_SCRIPT.read_text("utf-8"),
                     )
             self._connect(page)
         page.queue(max_size=64, default_concurrency_limit=4)
-        return page
+        blocks: gr.Blocks = page
+        return blocks
 
     def _chat_tab(self) -> None:
         self.chatbot = gr.Chatbot(
@@ -151,13 +154,13 @@ class Page:
         return chat.Session(self.assistant.conversation()), [], source.empty_html(_language(request))
 
     def open(self, event: gr.EventData, session: chat.Session | None, request: gr.Request) -> str:
-        """A [n] or an article of the list is clicked: its page. What it asks for comes from a browser, so it is checked."""
+        """A [n] or an article of the list is clicked: its page. What comes from a browser is checked."""
         language, wanted = _language(request), event._data if isinstance(event._data, dict) else {}
         if "article" in wanted:
             try:
                 return source.article_html(self.assistant.library.article(str(wanted["article"])), language)
-            except WenjuError as error:
-                return source.empty_html(language, str(error))
+            except LibraryError:
+                return source.empty_html(language, say("removed", language))
         turn, number = wanted.get("turn"), wanted.get("number")
         answer = session.answer(turn) if session and isinstance(turn, int) else None
         if answer is None or not isinstance(turn, int) or not isinstance(number, int):
@@ -169,7 +172,11 @@ class Page:
         return library.articles_html(self.assistant.articles, query or "", _language(request))
 
     def add(
-        self, files: Sequence[str] | None, query: str, request: gr.Request, progress: gr.Progress = gr.Progress()  # noqa: B008
+        self,
+        files: Sequence[str] | None,
+        query: str,
+        request: gr.Request,
+        progress: gr.Progress = gr.Progress(),  # noqa: B008
     ) -> tuple[Any, Any, Any, Any]:
         """Files are dropped: read them, say what became of each, and show the new list."""
         language = _language(request)
@@ -191,7 +198,7 @@ class Page:
         welcome = gr.update(placeholder=chat.welcome_html(len(articles), language), examples=self._examples())
         return None, told, library.articles_html(articles, query or "", language), welcome
 
-    def _examples(self) -> list[dict[str, str]]:
+    def _examples(self) -> list[Any]:
         return [{"text": example} for example in getattr(self.assistant, "examples", ())]
 
 
@@ -200,8 +207,9 @@ def _language(request: gr.Request | None) -> str:
 
 
 def _header(language: str) -> str:
+    seal = '<span class="wj-seal" aria-hidden="true">文</span>'
     return (
-        '<h1 class="wj-brand"><span class="wj-seal" aria-hidden="true">文</span><span>文据</span> <small>Wenju</small></h1>'
+        f'<h1 class="wj-brand">{seal}<span>文据</span> <small>Wenju</small></h1>'
         f'<p class="wj-tagline">{say("tagline", language)}</p>'
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from assistant.answer import Answer, Citation
 from ingest.article import Article
@@ -63,10 +64,11 @@ def article_html(
 ) -> str:
     """`article` as a page to read. `citations` are those within it; `active` is the number of the one clicked."""
     close = element("button", "×", type="button", class_="wj-close", data_close=True, aria_label=say("close", language))
-    bar = element("div", (navigation or "<span></span>") + close, class_="wj-bar")
+    name = element("span", escape(article.title), class_="wj-bar-title", aria_hidden="true")
+    bar = element("div", navigation + name + close, class_="wj-bar")
     byline = element("p", _byline(article, language), class_="wj-byline")
     header = element("header", element("h2", escape(article.title)) + byline)
-    body = element("div", _body(article, citations, active, language), class_="wj-body")
+    body = element("div", _body(article, citations, active), class_="wj-body")
     lang = "zh-CN" if article.lang == "zh" else article.lang
     page = element("article", header + body, lang=lang, data_turn=turn, data_article=article.id, data_active=active)
     return bar + page
@@ -92,11 +94,12 @@ def _byline(article: Article, language: str) -> str:
     else:
         day = article.published.isoformat()
         inferred = element("span", escape(say("inferred", language)), class_="wj-inferred")
-        parts.append(element("time", escape(day), datetime=day) + (f" {inferred}" if article.published_inferred else ""))
+        time = element("time", escape(day), datetime=day)
+        parts.append(f"{time} {inferred}" if article.published_inferred else time)
     return '<span class="wj-dot">·</span>'.join(f"<span>{part}</span>" for part in parts)
 
 
-def _body(article: Article, citations: Sequence[Citation], active: int | None, language: str) -> str:
+def _body(article: Article, citations: Sequence[Citation], active: int | None) -> str:
     text = article.text
     headings = {sentence.start for sentence in sentences(text) if sentence.heading}
     blocks = []
@@ -107,9 +110,9 @@ def _body(article: Article, citations: Sequence[Citation], active: int | None, l
         hashes = _HASHES.match(text, start, end)
         after_hashes = hashes.end() if hashes else start
         if headings & {start, after_hashes}:
-            blocks.append(element("h3", _marked(text, after_hashes, end, citations, active, language)))
+            blocks.append(element("h3", _marked(text, after_hashes, end, citations, active)))
         else:
-            blocks.append(element("p", _marked(text, start, end, citations, active, language)))
+            blocks.append(element("p", _marked(text, start, end, citations, active)))
     return "".join(blocks)
 
 
@@ -118,15 +121,13 @@ def _stripped(text: str, start: int, end: int) -> tuple[int, int]:
     return start + len(line) - len(line.lstrip()), max(start, start + len(line.rstrip()))
 
 
-def _marked(
-    text: str, start: int, end: int, citations: Sequence[Citation], active: int | None, language: str
-) -> str:
+def _marked(text: str, start: int, end: int, citations: Sequence[Citation], active: int | None) -> str:
     """text[start:end] with its cited stretches as <mark>; where citations overlap, one stretch carries both numbers."""
     within = [citation for citation in citations if citation.start < end and citation.end > start]
     edges = {start, end, *(c.start for c in within), *(c.end for c in within)}
     cuts = sorted(edge for edge in edges if start <= edge <= end)
     pieces = []
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in pairwise(cuts):
         numbers = [citation.number for citation in within if citation.start <= left and right <= citation.end]
         piece = escape(text[left:right])
         if numbers:

@@ -2,7 +2,8 @@
 // The marks live in chat messages, which may hold no script; clicks on them are heard here, for the whole document.
 
 const NARROW = window.matchMedia("(max-width: 860px)");
-const pane = element.closest("#wj-source") || element;
+const pane = element.closest("#wj-source");
+const side = element.closest("#wj-side");
 let opener = null;
 
 document.documentElement.lang = navigator.language.startsWith("zh") ? "zh-CN" : "en";
@@ -46,14 +47,14 @@ function show(number, smooth) {
 
 function open_sheet(from) {
   opener = from || opener;
-  document.body.classList.add("wj-open");
+  side.classList.add("wj-open");
   pane.setAttribute("tabindex", "-1");
   if (NARROW.matches) pane.focus({ preventScroll: true });
 }
 
 function close_sheet() {
-  if (!document.body.classList.contains("wj-open")) return;
-  document.body.classList.remove("wj-open");
+  if (!side.classList.contains("wj-open")) return;
+  side.classList.remove("wj-open");
   if (NARROW.matches && opener && opener.isConnected) opener.focus({ preventScroll: true });
 }
 
@@ -82,6 +83,17 @@ document.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") close_sheet();
 });
+
+// Gradio labels each message with its HTML, and takes aria-label off links: a screen reader should hear the words.
+function name_marks() {
+  for (const message of document.querySelectorAll('#wj-chat [data-testid="bot"], #wj-chat [data-testid="user"]')) {
+    message.removeAttribute("aria-label");
+  }
+  for (const link of document.querySelectorAll('#wj-chat a.wj-mark:not([aria-label])')) {
+    link.setAttribute("aria-label", `[${link.textContent}] ${link.title}`.trim());
+  }
+}
+new MutationObserver(name_marks).observe(document.body, { childList: true, subtree: true });
 
 watch("value", () => {
   requestAnimationFrame(() => {
