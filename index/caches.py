@@ -13,14 +13,18 @@ import logging
 import os
 import shutil
 import threading
+from collections.abc import Sequence
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from filelock import BaseFileLock, Timeout
 
+from index import changes, words
 from index.catalog import Catalog
-from index.keywords import KeywordIndex
+from index.keywords import KeywordIndex, TermGroup
+from index.recording import forget_removals
 from index.vectors import VectorIndex
 
 __all__ = ["Caches"]
@@ -63,8 +67,8 @@ class Caches:
         if vectors is None or of != fingerprint or at > generation or at < self._catalog.forgotten:
             vectors, at = self._load_vectors(fingerprint, dimensions)
         if at != generation:
-            vectors.remove(self._catalog.removed_passages(at))
-            for ids, rows in self._catalog.added_vectors(at):
+            vectors.remove(changes.removed_passages(self._catalog, at))
+            for ids, rows in changes.added_vectors(self._catalog, at):
                 vectors.add(ids, rows)
         self._vectors, self._vectors_at = vectors, (generation, fingerprint)
 
@@ -95,7 +99,7 @@ class Caches:
         note = _read_note(self._folder / "vectors.json")
         if note is not None and (note.get("identity"), note.get("fingerprint")) == (self._identity, fingerprint):
             saved = int(note.get("generation", 0))
-            pending = len(self._catalog.removed_passages(saved)) + self._catalog.added_count(saved)
+            pending = len(changes.removed_passages(self._catalog, saved)) + changes.added_count(self._catalog, saved)
         vectors = self.vectors() if pending > max(LARGE, SHARE * passages) else None
         if vectors is None:
             return
@@ -120,6 +124,23 @@ class Caches:
                 self._catch_up_keywords(generation)
         assert self._keywords is not None
         return self._keywords
+
+    def search_keywords(self, groups: Sequence[TermGroup], k: int) -> list[tuple[int, float]]:
+        """`KeywordIndex.search`; files that turn out to be damaged are made again from the catalog."""
+        try:
+            return self.keywords().search(groups, k)
+        except ValueError as error:
+            _log.warning("The keywords in %s are damaged (%s): made again from the catalog.", self._folder, error)
+            self.mend_keywords()
+            return self.keywords().search(groups, k)
+
+    def mend_keywords(self) -> None:
+        """Forget the keywords on disk; the next search makes them again from the catalog."""
+        with self._refreshing:
+            if self._folder is not None:
+                (self._folder / "keywords.json").unlink(missing_ok=True)
+                (self._folder / "keywords" / "meta.json").unlink(missing_ok=True)
+            self._keywords, self._keywords_at = None, -1
 
     def _catch_up_keywords(self, generation: int) -> None:
         if self._folder is None:
@@ -170,16 +191,28 @@ class Caches:
         return self._keywords is not None
 
     def _write_keywords(self, keywords: KeywordIndex, at: int, generation: int, note: bool = True) -> None:
-        removed = self._catalog.removed_passages(at) if at else []
-        # BM25 counts removed passages until they are gone from disk, so few passages are written anew at once
-        if at == 0 or (removed and len(keywords) <= max(LARGE, len(removed) / SHARE)):
+        removed = changes.removed_passages(self._catalog, at) if at else []
+        leftover = keywords.leftover + len(removed)  # those weigh on the scores until all is written anew
+        if at == 0 or leftover > SHARE * len(keywords) or (leftover and len(keywords) <= LARGE):
             at, removed = 0, []
-        passages = (passage for portion in self._catalog.added_passages(at) for passage in portion)
+        passages = (passage for portion in changes.added_passages(self._catalog, at) for passage in portion)
         keywords.update(removed, passages, replace=at == 0)
+        if at and len(keywords) != self._catalog.counts()[1]:
+            _log.warning("The keywords in %s do not fit the catalog: made again from it.", self._folder)
+            everything = (passage for portion in changes.added_passages(self._catalog, 0) for passage in portion)
+            keywords.update([], everything, replace=True)
         self._keywords_at = generation
         if self._folder is not None and note:
             state = {"generation": generation, "identity": self._identity, "words": _words_version()}
             _write_note(self._folder / "keywords.json", state)
+
+    def forget_removals(self) -> None:
+        """Shorten the list of removed passages when it has grown long. The caller holds the lock."""
+        if self._folder is None or changes.removed_count(self._catalog) <= max(LARGE, self._catalog.counts()[1]):
+            return
+        notes = [_read_note(self._folder / name) for name in ("vectors.json", "keywords.json")]
+        until = min((int(note["generation"]) for note in notes if note is not None), default=0)
+        forget_removals(self._catalog, until)
 
     def close(self) -> None:
         """Give up the caches; what is on disk stays."""
@@ -187,9 +220,11 @@ class Caches:
         self._keywords = None
 
 
+@cache
 def _words_version() -> str:
     """Changes when the same text may give other words."""
-    return f"{_FORMAT} rjieba {version('rjieba')}"
+    spelling = hashlib.blake2b(Path(words.__file__).read_bytes(), digest_size=8).hexdigest()
+    return f"{_FORMAT} {spelling} rjieba {version('rjieba')}"
 
 
 def _read_note(path: Path | None) -> dict[str, Any] | None:

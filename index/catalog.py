@@ -12,9 +12,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
-
 from index.database import Database
 from ingest.article import Article, Passage
 
@@ -115,7 +112,7 @@ class Catalog:
     def articles_by_id(self, ids: Sequence[str]) -> dict[str, Article]:
         """The articles with these ids; unknown ids are absent."""
         wanted = list(dict.fromkeys(ids))
-        rows = self._in_portions(f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id IN", wanted)
+        rows = self.in_portions(f"SELECT {ARTICLE_COLUMNS} FROM articles WHERE id IN", wanted)
         return {row[0]: _article(row) for row in rows}
 
     def articles_of_file(self, path: str) -> dict[str, tuple[Article, list[Span]]]:
@@ -128,7 +125,7 @@ class Catalog:
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """The passages with these ids, in the order asked; unknown and removed ids are absent."""
         wanted = list(dict.fromkeys(int(id_) for id_ in ids))
-        found = {row[0]: _passage(row) for row in self._in_portions(f"{_PASSAGE} passages.id IN", wanted)}
+        found = {row[0]: _passage(row) for row in self.in_portions(f"{_PASSAGE} passages.id IN", wanted)}
         return {id_: found[id_] for id_ in wanted if id_ in found}
 
     def article_passages(self, article_id: str) -> list[Passage]:
@@ -137,58 +134,21 @@ class Catalog:
             rows = connection.execute(f"{_PASSAGE} articles.id = ? ORDER BY passages.id", (article_id,)).fetchall()
         return [_passage(row) for row in rows]
 
-    # -- what the caches catch up with ------------------------------------------------------------------------------
-
-    def removed_passages(self, after: int) -> list[int]:
-        """Ids of the passages removed after a generation."""
-        query = "SELECT passage FROM removed WHERE generation > ?"
-        with self.database.reading() as connection:
-            return [row[0] for row in connection.execute(query, (after,))]
-
-    def added_count(self, after: int) -> int:
-        """How many passages came after a generation and are still there."""
-        query = "SELECT COUNT(*) FROM articles JOIN passages ON passages.article = articles.number WHERE generation > ?"
-        with self.database.reading() as connection:
-            return int(connection.execute(query, (after,)).fetchone()[0])
-
-    def added_passages(self, after: int) -> Iterator[list[tuple[int, str, str]]]:
-        """(id, title of the article, text) of the passages that came after a generation, in portions."""
-        for rows in self._articles_after(after, "title, text", ""):
-            numbers = [row[0] for row in rows]
-            query = "SELECT article, id, start_offset, end_offset FROM passages WHERE article IN"
-            spans = self._in_portions(query, numbers)
-            article = {number: (title, text) for number, title, text in rows}
-            yield [(id_, article[number][0], article[number][1][start:end]) for number, id_, start, end in spans]
-
-    def added_vectors(self, after: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float16]]]:
-        """Ids (n,) and vectors (n, d) of the passages that came after a generation, in portions."""
-        embedding = self.embedding
-        if embedding is None:
-            return
-        columns = (  # the ids of an article's passages are consecutive: they came in one transaction
-            "float16_rows, (SELECT MIN(id) FROM passages WHERE passages.article = number), "
-            "(SELECT COUNT(*) FROM passages WHERE passages.article = number)"
-        )
-        join = "JOIN vectors ON vectors.article = articles.number AND vectors.fingerprint = ?"
-        for rows in self._articles_after(after, columns, join, embedding.fingerprint):
-            ids = [id_ for _, _, first, count in rows for id_ in range(first or 0, (first or 0) + count)]
-            vectors = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.float16)
-            yield np.array(ids, dtype=np.int64), vectors.reshape(-1, embedding.dimensions)
-
-    def _articles_after(self, after: int, columns: str, join: str, *values: object) -> Iterator[list[Any]]:
-        """Portions of the articles that came after a generation; the lock is free between two of them."""
+    def places(self, ids: Sequence[int]) -> dict[int, tuple[str, int, int]]:
+        """(file, number of the article in it, offset) of passages: an order that depends on the folder alone."""
         query = (
-            f"SELECT number, {columns} FROM articles {join} "
-            f"WHERE generation > ? AND number > ? ORDER BY number LIMIT {_AT_ONCE}"
+            "SELECT passages.id, file, ordinal, start_offset FROM passages "
+            "JOIN articles ON articles.number = passages.article WHERE passages.id IN"
         )
+        return {id_: (file, ordinal, start) for id_, file, ordinal, start in self.in_portions(query, ids)}
+
+    def all_articles(self) -> Iterator[list[tuple[int, Article, list[Span]]]]:
+        """(number, article, spans of its passages) of every article, in portions."""
+        query = f"SELECT number, {ARTICLE_COLUMNS} FROM articles WHERE number > ? ORDER BY number LIMIT {_AT_ONCE}"
         last = 0
-        while True:
-            with self.database.reading() as connection:
-                rows = connection.execute(query, (*values, after, last)).fetchall()
-            if not rows:
-                return
-            yield rows
-            last = rows[-1][0]
+        while portion := self.numbered_articles(query, (last,)):
+            yield portion
+            last = portion[-1][0]
 
     def numbered_articles(self, query: str, values: Sequence[object]) -> list[tuple[int, Article, list[Span]]]:
         """(number, article, spans of its passages), for a query that selects number and ARTICLE_COLUMNS."""
@@ -196,7 +156,8 @@ class Catalog:
             rows = connection.execute(query, values).fetchall()
             return [(row[0], _article(row[1:]), _spans(connection, row[0])) for row in rows]
 
-    def _in_portions(self, query: str, values: Sequence[object]) -> list[Any]:
+    def in_portions(self, query: str, values: Sequence[object]) -> list[Any]:
+        """Rows of a query that ends with IN, for any number of values."""
         rows: list[Any] = []
         for at in range(0, len(values), _AT_ONCE):
             portion = values[at : at + _AT_ONCE]

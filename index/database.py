@@ -5,6 +5,7 @@ Knows the tables, not what is asked of them: the queries are in `catalog.py`.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import threading
 import uuid
@@ -78,10 +79,16 @@ class Database:
                 raise
 
     def _connect(self) -> sqlite3.Connection:
-        place = ":memory:" if self.path is None else str(self.path)
-        connection = sqlite3.connect(place, timeout=30, isolation_level=None, check_same_thread=False)
+        writable = self.path is None or os.access(self.path.parent, os.W_OK)
+        if self.path is None:
+            place = ":memory:"
+        else:  # beside a file that cannot be written there is no log either, and nobody who writes one
+            place = f"{self.path.resolve().as_uri()}{'' if writable else '?mode=ro&immutable=1'}"
+        connection = sqlite3.connect(
+            place, timeout=30, isolation_level=None, check_same_thread=False, uri=self.path is not None
+        )
         connection.execute("PRAGMA foreign_keys = ON")
-        if self.path is not None:
+        if self.path is not None and writable:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
         return connection
@@ -119,6 +126,14 @@ class Database:
                 self._connection.rollback()
                 raise
             self._connection.execute("COMMIT")
+
+    def faults(self) -> list[str]:
+        """What SQLite finds wrong with its file and with the references between the tables."""
+        with self.reading() as connection:
+            found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
+            orphans = [f"{row[0]}: a row refers to a missing row of {row[2]}" for row in
+                       connection.execute("PRAGMA foreign_key_check")]  # fmt: skip
+        return [fault for fault in found if fault != "ok"] + orphans
 
     def close(self) -> None:
         """Close the connection; closing twice is harmless."""

@@ -56,15 +56,19 @@ def walk(folder: Path, without: Path) -> Iterator[FoundFile]:
         current = pending.pop()
         try:
             entries = sorted(os.scandir(current), key=lambda entry: entry.name)
-        except FileNotFoundError:
-            continue
         except OSError as error:
-            yield FoundFile(_relative(current, root), 0, 0, f"The folder cannot be opened ({error.strerror}).")
+            if current == root:  # a folder that went away is no reason to forget its articles
+                raise LibraryError(f"The articles folder {folder} cannot be opened ({error.strerror}).") from error
+            if not isinstance(error, FileNotFoundError):
+                yield FoundFile(_relative(current, root), 0, 0, f"The folder cannot be opened ({error.strerror}).")
             continue
         for entry in entries:
             if entry.name.startswith("."):
                 continue
             path = current / entry.name
+            if not _spelt(entry.name):
+                yield FoundFile(_shown(_relative(path, root)), 0, 0, "Its name is not valid Unicode: rename it.")
+                continue
             try:
                 if entry.is_dir(follow_symlinks=False):
                     if path != index:
@@ -76,6 +80,14 @@ def walk(folder: Path, without: Path) -> Iterator[FoundFile]:
                 continue
             except OSError as error:
                 yield FoundFile(_relative(path, root), 0, 0, f"It cannot be looked at ({error.strerror}).")
+
+
+def _spelt(name: str) -> bool:
+    return name == _shown(name)
+
+
+def _shown(name: str) -> str:
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _inside(entry: os.DirEntry[str], path: Path, root: Path) -> bool:

@@ -5,6 +5,7 @@ A cache of the catalog's texts. Knows passage ids and words, not when it is out 
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -36,6 +37,7 @@ class TermGroup:
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_integer_field("passage", stored=False, indexed=True, fast=True)
+    builder.add_integer_field("everywhere", stored=False, indexed=True)  # 1: counts the removed passages still on disk
     builder.add_text_field("words", stored=False, tokenizer_name="whitespace", index_option="position")
     return builder.build()
 
@@ -44,7 +46,9 @@ class KeywordIndex:
     """The words of passages, in `folder` (created when missing), or in memory when it is None.
 
     Threads may search while another one updates; they see the state before or after the update. Scores are BM25 with
-    k1 = 1.2 and b = 0.75, a passage's length rounded down to one of 256 steps (exact up to 40 words).
+    k1 = 1.2 and b = 0.75, a passage's length rounded down to one of 256 steps (exact up to 40 words, later within 1/8).
+    tantivy counts removed passages until a merge drops them. Word frequencies are corrected for them, the mean length
+    is not: when much was removed, `update` with `replace`.
     :raises ValueError: the folder holds something that tantivy cannot open.
     """
 
@@ -56,11 +60,17 @@ class KeywordIndex:
             folder.mkdir(parents=True, exist_ok=True)
             self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
         self._index.config_reader(reload_policy="Manual", num_warmers=0)
+        self._heap = _WRITER_HEAP if folder is None else _BULK_HEAP
         self._writing = threading.Lock()
         self.reload()
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
+
+    @property
+    def leftover(self) -> int:
+        """How many removed passages tantivy still counts."""
+        return _documents(self._searcher) - len(self)
 
     def reload(self) -> None:
         """See what another process has committed."""
@@ -74,7 +84,7 @@ class KeywordIndex:
         :raises ValueError: another process is writing (tantivy's own lock), or the folder cannot be written.
         """
         with self._writing:
-            writer = self._index.writer(_BULK_HEAP if replace else _WRITER_HEAP, 1)
+            writer = self._index.writer(self._heap if replace else _WRITER_HEAP, 1)
             try:
                 if replace:
                     writer.delete_all_documents()
@@ -85,6 +95,7 @@ class KeywordIndex:
                         writer.delete_documents_by_term("passage", id_)
                     document = tantivy.Document()
                     document.add_integer("passage", id_)
+                    document.add_integer("everywhere", 1)
                     document.add_text("words", " ".join([*words(title), *words(text)]))
                     writer.add_document(document)
                 writer.commit()
@@ -93,10 +104,14 @@ class KeywordIndex:
             self.reload()
 
     def search(self, groups: Sequence[TermGroup], k: int) -> list[tuple[int, float]]:
-        """The k best (passage id, BM25) for groups of words, best first; a passage without any of them is no hit."""
-        queries = [query for query in map(self._group_query, groups) if query is not None]
+        """The k best (passage id, BM25) for groups of words, best first; a passage without any of them is no hit.
+
+        :raises ValueError: the files are damaged.
+        """
         searcher = self._searcher
-        k = min(k, int(searcher.num_docs))
+        live, listed = int(searcher.num_docs), _documents(searcher)
+        k = min(k, live)
+        queries = [query for group in groups if (query := self._group_query(group, searcher, live, listed)) is not None]
         if k <= 0 or not queries:
             return []
         query = queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])
@@ -105,35 +120,61 @@ class KeywordIndex:
 
     def document_frequency(self, word: str) -> int:
         """How many passages hold this word (or phrase, with spaces between its words)."""
-        query = self._word_query(word)
-        if query is None:
-            return 0
-        found: Any = self._searcher.search(query, 1, count=True)
-        return int(found.count or 0)
+        query = self._word_query(word.split())
+        return 0 if query is None else _live_frequency(self._searcher, query)
 
     def ids(self) -> list[int]:
         """All passage ids, ascending."""
         searcher = self._searcher
         return sorted(id_ for id_, _ in _scored(searcher, Query.all_query(), max(1, int(searcher.num_docs))))
 
-    def _group_query(self, group: TermGroup) -> Query | None:
+    def _group_query(self, group: TermGroup, searcher: tantivy.Searcher, live: int, listed: int) -> Query | None:
         queries = []
         for word, weight in group.alternatives:
-            query = self._word_query(word)
+            parts = word.split()
+            query = self._word_query(parts)
             if query is not None and weight > 0:
+                if live != listed:
+                    weight *= self._correction(searcher, parts, live, listed)
                 queries.append(query if weight == 1 else Query.boost_query(query, weight))
         if len(queries) < 2:
             return queries[0] if queries else None
         return Query.disjunction_max_query(queries)
 
-    def _word_query(self, word: str) -> Query | None:
-        parts: list[Any] = word.split()
+    def _word_query(self, parts: Sequence[str]) -> Query | None:
         if len(parts) < 2:
             return Query.term_query(self._schema, "words", parts[0]) if parts else None
-        return Query.phrase_query(self._schema, "words", parts)
+        return Query.phrase_query(self._schema, "words", list(parts))
+
+    def _correction(self, searcher: tantivy.Searcher, parts: Sequence[str], live: int, listed: int) -> float:
+        """The inverse document frequency of words among the live passages ÷ that among all that tantivy lists."""
+        true = counted = 0.0
+        for part in parts:
+            query = Query.term_query(self._schema, "words", part)
+            true += _inverse_frequency(_live_frequency(searcher, query), live)
+            counted += _inverse_frequency(searcher.doc_freq("words", part), listed)
+        return true / counted
+
+
+def _inverse_frequency(frequency: int, documents: int) -> float:
+    return math.log(1 + (documents - frequency + 0.5) / (frequency + 0.5))
+
+
+def _live_frequency(searcher: tantivy.Searcher, query: Query) -> int:
+    found: Any = searcher.search(query, 1, count=True)
+    return int(found.count or 0)
+
+
+def _documents(searcher: tantivy.Searcher) -> int:
+    return int(searcher.doc_freq("everywhere", 1))
 
 
 def _scored(searcher: tantivy.Searcher, query: Query, k: int) -> list[tuple[int, float]]:
-    hits: list[Any] = searcher.search(query, k, count=False).hits
-    ids: list[Any] = searcher.fast_field_values("passage", [address for _, address in hits])
+    try:
+        hits: list[Any] = searcher.search(query, k, count=False).hits
+        ids: list[Any] = searcher.fast_field_values("passage", [address for _, address in hits])
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # tantivy met bytes it did not write; not an Exception
+            raise ValueError(f"tantivy cannot go on: {error}") from error
+        raise
     return [(int(id_), float(score)) for id_, (score, _) in zip(ids, hits, strict=True)]

@@ -6,31 +6,31 @@ catalog holds now. Knows nothing of questions.
 
 from __future__ import annotations
 
-import shutil
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from threading import RLock
 
 import numpy as np
-from filelock import FileLock
 from numpy.typing import NDArray
 
-from index.caches import Caches
 from index.catalog import Catalog, FileRecord
+from index.embedding import embedding_of, encoded
 from index.encoder import Encoder
 from index.folder import check_folder, copy_in, delete, walk
 from index.keywords import TermGroup
 from index.recording import Entry, FileContent, record
-from index.sync import FailedFile, Progress, Synchronization, SyncReport, embedding_of, encoded
+from index.store import Store
+from index.sync import FailedFile, Progress, Synchronization, SyncReport
+from index.verify import problems
 from ingest import articles_from_text, chunk
 from ingest.article import Article, Passage
 from ingest.errors import LibraryError, ModelError
 
 __all__ = ["Library"]
+
+_TIES = 16  # hits looked at behind the last one, because equal scores come in any order
 
 
 @cache
@@ -51,10 +51,7 @@ class Library:
         self.folder: Path | None = Path(folder)
         self._index = Path(index) if index is not None else self.folder / ".wenju"
         self._encoder = encoder
-        self._writing = FileLock(self._index / "sync.lock")  # held by one thread of one process; queues the others
-        self._opening = RLock()
-        self._opened: tuple[Catalog, Caches] | None = None
-        self._retired: list[Catalog] = []
+        self._store = Store(self._index)
 
     @classmethod
     def from_texts(cls, texts: Sequence[str | Article], encoder: Encoder | None = None) -> Library:
@@ -72,12 +69,12 @@ class Library:
                     number += 1
                     id_ = f"{article.id}-{number}"
                 found[id_] = article if number == 1 else replace(article, id=id_)
-        catalog = Catalog()
+        library._store = Store(None)
+        catalog, _ = library._store.current()
         spans = [(article, chunk(article)) for article in found.values()]
         vectors = encoded(library.encoder, spans)
         entries = [Entry(article, part, rows) for (article, part), rows in zip(spans, vectors, strict=True)]
         record(catalog, [FileContent(FileRecord("", 0, 0), entries)], embedding_of(library.encoder))
-        library._opened = catalog, Caches(catalog, None, None)
         return library
 
     # -- what it holds ----------------------------------------------------------------------------------------------
@@ -92,16 +89,16 @@ class Library:
     @property
     def generation(self) -> int:
         """Grows with every change of the articles."""
-        return self._current()[0].generation
+        return self._store.current()[0].generation
 
     @property
     def passage_count(self) -> int:
         """Number of passages."""
-        return self._current()[0].counts()[1]
+        return self._store.current()[0].counts()[1]
 
     def articles(self) -> list[Article]:
         """All articles in file order."""
-        return self._current()[0].articles()
+        return self._store.current()[0].articles()
 
     def article(self, article_id: str) -> Article:
         """One article. :raises LibraryError: there is none with this id."""
@@ -112,15 +109,15 @@ class Library:
 
     def articles_by_id(self, ids: Sequence[str]) -> dict[str, Article]:
         """The articles with these ids; unknown ids are absent."""
-        return self._current()[0].articles_by_id(ids)
+        return self._store.current()[0].articles_by_id(ids)
 
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """The passages with these ids, in this order; unknown and removed ids are absent."""
-        return self._current()[0].passages(ids)
+        return self._store.current()[0].passages(ids)
 
     def article_passages(self, article_id: str) -> list[Passage]:
         """The passages of one article, first to last."""
-        return self._current()[0].article_passages(article_id)
+        return self._store.current()[0].article_passages(article_id)
 
     # -- searching --------------------------------------------------------------------------------------------------
 
@@ -129,7 +126,7 @@ class Library:
 
         :raises ModelError: the index was made with another encoder.
         """
-        catalog, caches = self._current()
+        catalog, caches = self._store.current()
         made = catalog.embedding
         if made is None:
             return []
@@ -140,15 +137,16 @@ class Library:
                 "not with the one in use: run `wenju sync`, which embeds the passages anew."
             )
         vectors = caches.vectors()
-        return vectors.search(vector, k) if vectors is not None else []
+        return [] if vectors is None else _ranked(catalog, vectors.search(vector, k + _TIES), k)
 
     def search_keywords(self, groups: Sequence[TermGroup], k: int) -> list[tuple[int, float]]:
         """The k passages that match groups of words best: (passage id, BM25), best first."""
-        return self._current()[1].keywords().search(groups, k)
+        catalog, caches = self._store.current()
+        return _ranked(catalog, caches.search_keywords(groups, k + _TIES), k)
 
     def document_frequency(self, word: str) -> int:
         """How many passages hold a word (in the passage or its title)."""
-        return self._current()[1].keywords().document_frequency(word)
+        return self._store.current()[1].keywords().document_frequency(word)
 
     # -- changing ---------------------------------------------------------------------------------------------------
 
@@ -157,23 +155,24 @@ class Library:
 
         :raises LibraryError: the folder is missing, or the index is damaged or cannot be written.
         """
-        folder = self._folder("synced")
+        folder = self._folder()
         started = time.perf_counter()
         check_folder(folder)
-        with self._write_lock():
+        with self._store.alone():
             if rebuild:
-                self._delete_index()
-            catalog, caches = self._current(create=True)
+                self._store.delete()
+            catalog, caches = self._store.current(create=True)
             run = Synchronization(catalog, self.encoder, folder.resolve(), progress)
             run.run(walk(folder, self._index))
             caches.keywords()
             caches.save_vectors()
+            caches.forget_removals()
             articles, passages = catalog.counts()
         return run.report(articles, passages, time.perf_counter() - started)
 
     def add(self, paths: Sequence[Path], progress: Progress | None = None) -> SyncReport:
         """Copy files into the folder, never over another file, and sync."""
-        folder = self._folder("added to")
+        folder = self._folder()
         check_folder(folder)
         refused = []
         for path in paths:
@@ -186,71 +185,28 @@ class Library:
 
     def remove(self, path: str) -> SyncReport:
         """Delete one file of the folder, and sync. :raises LibraryError: it is not a file of the folder."""
-        delete(path, self._folder("removed from"))
+        delete(path, self._folder())
         return self.sync()
 
     def verify(self) -> list[str]:
-        """Problems found in the index; empty when all is well."""
-        return []
+        """Faults found in the index, one sentence each; empty when all is well."""
+        return problems(*self._store.current())
 
     def close(self) -> None:
-        """Close the files. The library opens them again when it is used again, unless it was in memory."""
-        with self._opening:
-            for catalog in self._retired:
-                catalog.close()
-            self._retired.clear()
-            if self._opened is not None:
-                self._opened[1].close()
-                self._opened[0].close()
-            self._opened = None
+        """Close the files. They are opened again when the library is used again; texts in memory are gone."""
+        self._store.close()
 
-    # -- the files of the index -------------------------------------------------------------------------------------
-
-    def _folder(self, done: str) -> Path:
+    def _folder(self) -> Path:
         if self.folder is None:
-            raise LibraryError(f"A library made of texts cannot be {done}: open one on a folder.")
+            raise LibraryError("A library made of texts has no folder that could change: open one on a folder.")
         return self.folder
 
-    def _current(self, create: bool = False) -> tuple[Catalog, Caches]:
-        """The catalog that lies in the index folder now, and its caches; empty ones when there is none."""
-        if self.folder is None and self._opened is not None:
-            return self._opened
-        path = self._index / "catalog.sqlite"
-        try:
-            number = path.stat().st_ino
-        except OSError:
-            number = 0
-        with self._opening:
-            if self._opened is not None and self._opened[0].database.file_number == number and (number or not create):
-                return self._opened
-            if self._opened is not None:
-                self._retired.append(self._opened[0])  # another thread may be reading from it
-            catalog = Catalog(path if number or create else None)
-            self._opened = catalog, Caches(catalog, self._index if number or create else None, self._writing)
-            return self._opened
 
-    @contextmanager
-    def _write_lock(self) -> Iterator[None]:
-        """Alone among all processes that write this index; waits for its turn."""
-        try:
-            self._index.mkdir(parents=True, exist_ok=True)
-            self._writing.acquire()
-        except OSError as error:
-            raise LibraryError(
-                f"The index folder {self._index} cannot be written ({error.strerror}): set WENJU_INDEX to one that can."
-            ) from error
-        try:
-            yield
-        finally:
-            self._writing.release()
-
-    def _delete_index(self) -> None:
-        """The caller holds the write lock. Other processes notice by the new file and open it."""
-        with self._opening:
-            if self._opened is not None:
-                self._retired.append(self._opened[0])
-                self._opened = None
-            for pattern in ("catalog.sqlite*", "vectors*", "keywords.json"):
-                for path in self._index.glob(pattern):
-                    path.unlink(missing_ok=True)
-            shutil.rmtree(self._index / "keywords", ignore_errors=True)
+def _ranked(catalog: Catalog, hits: list[tuple[int, float]], k: int) -> list[tuple[int, float]]:
+    """The k best; equal scores in the order of the files, whatever the history of the index."""
+    scores = [round(score, 6) for _, score in hits]
+    if len(set(scores)) < len(scores):
+        places = catalog.places([id_ for id_, _ in hits])
+        hits = [hit for hit in hits if hit[0] in places]
+        hits.sort(key=lambda hit: (-round(hit[1], 6), places[hit[0]]))
+    return hits[: max(k, 0)]

@@ -17,8 +17,17 @@ from numpy.typing import NDArray
 from index.catalog import ARTICLE_COLUMNS, Catalog, Embedding, FileRecord, Span
 from ingest.article import Article
 
-__all__ = ["Entry", "FileContent", "add_vectors", "articles_without_vectors", "forget", "record", "set_meta",
-           "switch_encoder"]
+__all__ = [
+    "Entry",
+    "FileContent",
+    "add_vectors",
+    "articles_without_vectors",
+    "forget",
+    "forget_removals",
+    "record",
+    "set_meta",
+    "switch_encoder",
+]
 
 _PLACES = ", ".join("?" * len(ARTICLE_COLUMNS.split(",")))
 _INSERT = f"INSERT INTO articles (file, ordinal, generation, {ARTICLE_COLUMNS}) VALUES (?, ?, ?, {_PLACES})"
@@ -81,6 +90,13 @@ def set_meta(catalog: Catalog, key: str, value: str) -> None:
     """Set one value of the meta table; the articles' generation stays."""
     with catalog.database.transaction() as connection:
         _set_meta(connection, key, value)
+
+
+def forget_removals(catalog: Catalog, until: int) -> None:
+    """Drop the list of what was removed up to a generation; a cache older than that starts anew."""
+    with catalog.database.transaction() as connection:
+        connection.execute("DELETE FROM removed WHERE generation <= ?", (until,))
+        _set_meta(connection, "forgotten", str(until))
 
 
 def articles_without_vectors(

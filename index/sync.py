@@ -6,26 +6,28 @@ transaction, so that encoding is fast and a crash loses no more than the group i
 
 from __future__ import annotations
 
+import hashlib
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from index.catalog import Catalog, Embedding, FileRecord, Span
+import ingest
+from index.catalog import Catalog, FileRecord, Span
+from index.embedding import Progress, embed_anew, embedding_of, encoded
 from index.encoder import Encoder
 from index.folder import FoundFile
-from index.recording import Entry, FileContent, add_vectors, articles_without_vectors, forget, record, switch_encoder
+from index.recording import Entry, FileContent, forget, record, set_meta
 from ingest import chunk, read_articles
 from ingest.article import Article
-from ingest.errors import ModelError, ReadError
+from ingest.errors import ReadError
 
-__all__ = ["FailedFile", "Progress", "SyncReport", "Synchronization", "embedding_of"]
+__all__ = ["FailedFile", "Progress", "SyncReport", "Synchronization", "reading_rules"]
 
-Progress = Callable[[int, int, str], None]  # done, total, file name
 _log = logging.getLogger("wenju.index")
 _GROUP = 2000  # passages encoded and recorded together
 
@@ -77,7 +79,11 @@ class Synchronization:
 
     def run(self, found: Iterable[FoundFile]) -> None:
         """Compare the files found with those recorded, and make the catalog say what they say."""
-        self.embed_anew()
+        embed_anew(self.catalog, self.encoder, self.progress)
+        rules, rules_before = reading_rules(), self.catalog.meta("reading_rules")
+        if rules_before is None:
+            set_meta(self.catalog, "reading_rules", rules)
+        same_rules = rules_before in (rules, None)
         known = self.catalog.files()
         to_read: list[tuple[FoundFile, FileRecord | None]] = []
         out_of_sight: list[str] = []
@@ -86,7 +92,7 @@ class Synchronization:
             if file.error is not None:
                 self.failed.append(FailedFile(file.path, file.error))
                 out_of_sight.append(file.path)
-            elif before is None or (file.size, file.mtime_ns) != (before.size, before.mtime_ns):
+            elif before is None or not same_rules or (file.size, file.mtime_ns) != (before.size, before.mtime_ns):
                 to_read.append((file, before))
             elif before.error is not None:
                 self.failed.append(FailedFile(file.path, before.error))
@@ -102,6 +108,8 @@ class Synchronization:
                 self.progress(done, len(to_read), file.path)
             self._read(file, before)
         self._record_group()
+        if not same_rules:
+            set_meta(self.catalog, "reading_rules", rules)
         if self.progress is not None and to_read:
             self.progress(len(to_read), len(to_read), to_read[-1][0].path)
 
@@ -111,22 +119,6 @@ class Synchronization:
             tuple(sorted(paths)) for paths in (self.added, self.changed, self.removed, self.unchanged)
         )
         return SyncReport(added, changed, removed, unchanged, tuple(sorted(self.failed)), articles, passages, seconds)
-
-    def embed_anew(self) -> None:
-        """When the vectors are another encoder's: make those of this one from the catalog, then use them."""
-        embedding, before = embedding_of(self.encoder), self.catalog.embedding
-        if before is None or before.fingerprint == embedding.fingerprint:
-            return
-        _log.info("The index was made with %s: embedding its passages with %s.", before.name, embedding.name)
-        total, done = self.catalog.counts()[0], 0
-        for portion in articles_without_vectors(self.catalog, embedding.fingerprint, _GROUP // 5):
-            vectors = encoded(self.encoder, [(article, spans) for _, article, spans in portion])
-            numbers = [number for number, _, _ in portion]
-            add_vectors(self.catalog, embedding.fingerprint, list(zip(numbers, vectors, strict=True)))
-            done += len(portion)
-            if self.progress is not None:
-                self.progress(done, total, portion[-1][1].path)
-        switch_encoder(self.catalog, embedding)
 
     def _read(self, file: FoundFile, before: FileRecord | None) -> None:
         stat = FileRecord(file.path, file.size, file.mtime_ns)
@@ -169,6 +161,16 @@ class Synchronization:
         self._group.clear()
 
 
+@cache
+def reading_rules() -> str:
+    """Changes when the same file may give other articles or passages: with another version of the readers."""
+    digest = hashlib.blake2b(digest_size=8)
+    for path in sorted(Path(ingest.__file__).parent.iterdir()):
+        if path.is_file():
+            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()
+
+
 _NOT_YET = np.zeros((0, 0), np.float16)
 
 
@@ -195,27 +197,3 @@ def _reason(error: Exception, path: str) -> str:
         return "It holds broken characters: save it as UTF-8."
     _log.warning("Reading %s failed.", path, exc_info=error)
     return f"It cannot be read ({type(error).__name__}: {error})."
-
-
-def embedding_of(encoder: Encoder) -> Embedding:
-    """The encoder as the catalog records it."""
-    return Embedding(encoder.name, encoder.fingerprint, encoder.dimensions)
-
-
-def encoded(encoder: Encoder, articles: Sequence[tuple[Article, Sequence[Span]]]) -> list[NDArray[np.float16]]:
-    """Vectors (passages, d) of each article; the title stands before every passage's text.
-
-    :raises ModelError: the encoder gives something else than one row of finite numbers per text.
-    """
-    texts = [f"{article.title}\n{article.text[start:end]}" for article, spans in articles for start, end in spans]
-    if not texts:
-        return [np.zeros((0, encoder.dimensions), np.float16) for _ in articles]
-    rows = np.asarray(encoder.encode_passages(texts), dtype=np.float32)
-    if rows.shape != (len(texts), encoder.dimensions) or not np.isfinite(rows).all():
-        raise ModelError(
-            f"The encoder {encoder.name} gave vectors of shape {rows.shape} where {(len(texts), encoder.dimensions)} "
-            "finite rows were expected: use another encoder."
-        )
-    halves = rows.astype(np.float16)
-    ends = np.cumsum([len(spans) for _, spans in articles])
-    return list(np.split(halves, ends[:-1]))

@@ -1,0 +1,64 @@
+"""Articles → the vectors of their passages, and all of a catalog's anew when the encoder is another one."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.catalog import Catalog, Embedding, Span
+from index.encoder import Encoder
+from index.recording import add_vectors, articles_without_vectors, switch_encoder
+from ingest.article import Article
+from ingest.errors import ModelError
+
+__all__ = ["Progress", "embed_anew", "embedding_of", "encoded"]
+
+Progress = Callable[[int, int, str], None]  # done, total, file name
+_log = logging.getLogger("wenju.index")
+_ARTICLES_AT_ONCE = 400  # some 2,000 passages
+
+
+def embedding_of(encoder: Encoder) -> Embedding:
+    """The encoder as the catalog records it."""
+    return Embedding(encoder.name, encoder.fingerprint, encoder.dimensions)
+
+
+def encoded(encoder: Encoder, articles: Sequence[tuple[Article, Sequence[Span]]]) -> list[NDArray[np.float16]]:
+    """Vectors (passages, d) of each article; the title stands before every passage's text.
+
+    :raises ModelError: the encoder gives something else than one row of finite numbers per text.
+    """
+    texts = [f"{article.title}\n{article.text[start:end]}" for article, spans in articles for start, end in spans]
+    if not texts:
+        return [np.zeros((0, encoder.dimensions), np.float16) for _ in articles]
+    rows = np.asarray(encoder.encode_passages(texts), dtype=np.float32)
+    if rows.shape != (len(texts), encoder.dimensions) or not np.isfinite(rows).all():
+        raise ModelError(
+            f"The encoder {encoder.name} gave vectors of shape {rows.shape} where {(len(texts), encoder.dimensions)} "
+            "finite rows were expected: use another encoder."
+        )
+    ends = np.cumsum([len(spans) for _, spans in articles])
+    return list(np.split(rows.astype(np.float16), ends[:-1]))
+
+
+def embed_anew(catalog: Catalog, encoder: Encoder, progress: Progress | None = None) -> None:
+    """When the catalog's vectors are another encoder's: make those of this one from the texts, then use them.
+
+    Until all are made the old ones stay in use; after a crash the next run goes on where this one stopped.
+    """
+    embedding, before = embedding_of(encoder), catalog.embedding
+    if before is None or before.fingerprint == embedding.fingerprint:
+        return
+    _log.info("The index was made with %s: embedding its passages with %s.", before.name, embedding.name)
+    total, done = catalog.counts()[0], 0
+    for portion in articles_without_vectors(catalog, embedding.fingerprint, _ARTICLES_AT_ONCE):
+        vectors = encoded(encoder, [(article, spans) for _, article, spans in portion])
+        numbers = [number for number, _, _ in portion]
+        add_vectors(catalog, embedding.fingerprint, list(zip(numbers, vectors, strict=True)))
+        done += len(portion)
+        if progress is not None:
+            progress(done, total, portion[-1][1].path)
+    switch_encoder(catalog, embedding)
