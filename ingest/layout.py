@@ -1,27 +1,41 @@
-"""A scraped page → clean article drafts (first version: one draft per file)."""
+"""A scraped page → clean article drafts: lines joined, articles told apart, broken sentences mended, bylines read.
+
+    repair(text) -> (drafts, report)
+
+`repair` knows text only: what a file says of itself (front matter, HTML metadata) is `readers`' affair and goes before
+what the text says.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
-from ingest.lines import ends_sentence, heading_like
+from ingest.byline import Header, read_lead
+from ingest.dates import infer_published, stamped
+from ingest.mending import mend
+from ingest.splitting import Section, split
+from ingest.wrapping import Paragraph, paragraphs
 
 __all__ = ["Draft", "LayoutReport", "repair"]
+
+_MARKDOWN_TITLE = re.compile(r"#{1,6}\s+|\s+#+$")
 
 
 @dataclass(frozen=True, slots=True)
 class LayoutReport:
-    """What was mended on a page: articles found, broken sentences mended, boxed passages set apart."""
+    """What was mended on a page: articles found, breaks mended, boxes of text set apart, lines of fixed width joined."""
 
     articles: int
     mended: int = 0
     boxes: int = 0
+    unwrapped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """One article of a page. `title` is None when the page gives none."""
+    """One article of a page. `title` is None when the page gives none; `text` is the body, one paragraph a line."""
 
     title: str | None
     text: str
@@ -31,12 +45,63 @@ class Draft:
     published_inferred: bool = False
 
 
-def repair(text: str) -> tuple[list[Draft], LayoutReport]:
-    """The articles of a cleaned text, and what was mended on the way."""
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
-    if not lines:
-        return [], LayoutReport(0)
-    title = None
-    if len(lines) > 1 and heading_like(lines[0]) and any(ends_sentence(line) for line in lines[1:]):
-        title, lines = lines[0], lines[1:]
-    return [Draft(title, "\n".join(lines))], LayoutReport(1)
+def repair(
+    text: str, *, single: bool = False, title: str | None = None, wrapped: bool | None = None
+) -> tuple[list[Draft], LayoutReport]:
+    """The articles of a cleaned text in order, and what was mended on the way.
+
+    :param single: the text is one article, whatever it looks like.
+    :param title: its title where it is known already; the same line at the head of the text is then left out.
+    :param wrapped: True when lines are known to be broken by width, False when they are known not to be.
+    """
+    found = paragraphs(text, wrapped)
+    joined = sum(1 for line in text.split("\n") if line.strip()) - len(found)
+    found = _without_title(found, title)
+    sections = split(found, single)
+    page = _page_header(sections)
+    drafts: list[Draft] = []
+    mended = boxes = 0
+    for section in sections:
+        result = mend(section.body)
+        mended += result.mended
+        boxes += result.boxes
+        drafts.append(_draft(section, "\n".join(result.paragraphs), page))
+    return _with_inferred_dates(drafts), LayoutReport(len(drafts), mended, boxes, joined)
+
+
+def _without_title(found: list[Paragraph], title: str | None) -> list[Paragraph]:
+    if not title or not found:
+        return found
+    bare = _MARKDOWN_TITLE.sub("", found[0].text)
+    return found[1:] if "".join(bare.split()) == "".join(title.split()) and len(found) > 1 else found
+
+
+def _page_header(sections: list[Section]) -> Header:
+    """The day at the very head of a page of several articles holds for all of them."""
+    if len(sections) > 1 and sections[0].headers and not sections[0].headers[0].author:
+        return sections[0].headers[0]
+    return Header()
+
+
+def _draft(section: Section, text: str, page: Header) -> Draft:
+    lead, _ = read_lead(text)
+    said = [*section.headers, lead]
+    title = _MARKDOWN_TITLE.sub("", section.title) if section.title else None
+    return Draft(
+        title=title,
+        text=text or title or "",
+        source=next((header.source for header in said if header.source), page.source),
+        author=next((header.author for header in said if header.author), None),
+        published=next((header.published for header in said if header.published), page.published) or stamped(text),
+    )
+
+
+def _with_inferred_dates(drafts: list[Draft]) -> list[Draft]:
+    stated = [draft.published for draft in drafts if draft.published]
+    inferred = infer_published([draft.text for draft in drafts], stated) if len(stated) < len(drafts) else []
+    return [
+        draft
+        if draft.published
+        else Draft(draft.title, draft.text, draft.source, draft.author, day, published_inferred=day is not None)
+        for draft, day in zip(drafts, inferred or [None] * len(drafts), strict=True)
+    ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["CLOSERS", "OPENERS", "columns", "ends_sentence", "has_cjk", "heading_like", "is_item"]
+__all__ = ["CLOSERS", "OPENERS", "columns", "ends_sentence", "has_cjk", "heading_like", "is_item", "several_sentences", "title_like"]
 
 OPENERS = "“‘「『（(【《〈[﹁﹃"
 CLOSERS = "”’」』）)】》〉]\"'＂﹂﹄"
@@ -15,12 +15,16 @@ _WIDE = re.compile("[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-
 _AMBIGUOUS = re.compile("[‘’“”—…·×]")
 _CJK = re.compile("[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003134f]")
 _SENTENCE_END = re.compile("[。！？!?…⋯｡.．～~][" + re.escape(CLOSERS) + r"]*\s*\Z")
+_INNER_END = re.compile(r"[。！？；!?](?=.)|[a-z]{2}\. (?=[A-Z])")
 _OPEN_END = re.compile(r"[，、；：,;:—\-－·/＝=＋+～~|＞>]\s*\Z")
 _ITEM = re.compile(r"\s*(?:[-*+•●○◆◇■□▪▲△※·➢►→]\s*|[（(]?\d{1,2}[)）.．、]\s*|[①-⑳⑴-⒇]\s*|[a-zA-Z][.)]\s+|\||>)")
 _MARKDOWN_HEADING = re.compile(r"\s{0,3}#{1,6}(?:\s|$)")
 HEADING_COLUMNS_CJK = 64
 HEADING_COLUMNS_LATIN = 80
 HEADING_WORDS = 12
+TITLE_COLUMNS_CJK = 88
+TITLE_COLUMNS_LATIN = 120
+TITLE_WORDS = 20
 
 
 def has_cjk(text: str) -> bool:
@@ -41,6 +45,23 @@ def ends_sentence(line: str) -> bool:
     return _SENTENCE_END.search(line[-12:]) is not None
 
 
+def several_sentences(line: str) -> bool:
+    """Whether a sentence ends before the end of the line."""
+    return _INNER_END.search(line) is not None
+
+
+def title_like(line: str) -> bool:
+    """Whether the line could be the title of an article: like a heading, but a question or cry is welcome."""
+    bare = line.rstrip("？！?!")
+    if _MARKDOWN_HEADING.match(line):
+        return True
+    if is_item(line) or ends_sentence(bare) or _OPEN_END.search(bare[-4:]) or _INNER_END.search(bare):
+        return False
+    if has_cjk(line):
+        return columns(line) <= TITLE_COLUMNS_CJK and any(character.isalnum() for character in line)
+    return columns(line) <= TITLE_COLUMNS_LATIN and 1 <= len(line.split()) <= TITLE_WORDS and line[:1].isupper()
+
+
 def is_item(line: str) -> bool:
     """Whether the line begins like an item of a list, a table row or a quoted line of Markdown."""
     return _ITEM.match(line) is not None
@@ -53,7 +74,7 @@ def heading_like(line: str) -> bool:
     width = columns(line)
     if not line or width > HEADING_COLUMNS_LATIN or ends_sentence(line) or _OPEN_END.search(line[-4:]):
         return False
-    if is_item(line) or not any(character.isalnum() for character in line):
+    if is_item(line) or _INNER_END.search(line) or not any(character.isalnum() for character in line):
         return False
     if has_cjk(line):
         return width <= HEADING_COLUMNS_CJK

@@ -1,0 +1,137 @@
+"""Days in Chinese and English text: stated stamps, full dates, month and day without a year.
+
+Impossible dates are passed over, never an error. Knows nothing of articles or of today.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+
+__all__ = ["STAMP", "as_date", "infer_published", "mentioned_dates", "month_days", "stamped"]
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        "jan january,feb february,mar march,apr april,may,jun june,jul july,aug august,sep sept september,oct october,"
+        "nov november,dec december".split(","),
+        start=1,
+    )
+    for name in names.split()
+}
+_MONTH = r"(?P<{0}>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"  # noqa: E501
+_HAN_DIGITS = "〇零一二三四五六七八九"
+_FULL = re.compile(
+    r"(?<![\d.])(?P<y>(?:19|20)\d\d)\s*(?:年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号號]?(?!\d)"
+    r"|(?P<s>[-/.])(?P<m2>\d{1,2})(?P=s)(?P<d2>\d{1,2})(?![\d-]))"
+    r"|(?P<hy>二[〇零]" + f"[{_HAN_DIGITS}]{{2}}" + r")年(?P<hm>[一二三四五六七八九十]{1,2})月(?P<hd>[一二三四五六七八九十]{1,3})日"
+    r"|\b" + _MONTH.format("em") + r"\s+(?P<ed>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<ey>(?:19|20)\d\d)\b"
+    r"|\b(?P<fd>\d{1,2})(?:st|nd|rd|th)?\s+" + _MONTH.format("fm") + r",?\s+(?P<fy>(?:19|20)\d\d)\b",
+    re.IGNORECASE,
+)
+_MONTH_DAY = re.compile(
+    r"(?<![\d年])(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号號]"
+    r"|\b" + _MONTH.format("em") + r"\s+(?P<ed>\d{1,2})(?:st|nd|rd|th)?\b(?!,?\s+\d{4}|[:.]\d)",
+    re.IGNORECASE,
+)
+# 2025-03-04 10:22, 2025年3月4日 星期二 10:22:05 — what stands alone on a line or in front of an article.
+STAMP = re.compile(
+    r"(?P<day>(?:19|20)\d\d(?:\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*[日号號]|([-/.])\d{1,2}\2\d{1,2})"
+    r"|(?:" + _MONTH.format("stamp_m") + r"\s+\d{1,2},?\s+|\d{1,2}\s+" + _MONTH.format("stamp_n") + r",?\s+)(?:19|20)\d\d)"
+    r"(?:[T\s]*\d{1,2}[:：时]\d{1,2}(?:[:：分]\d{1,2}(?:\.\d+)?)?秒?)?(?:\s*(?:Z|[+-]\d\d:?\d\d|[AaPp]\.?[Mm]\.?|[A-Z]{2,4}(?![A-Za-z])))?",
+    re.IGNORECASE,
+)
+# A day with one of these around it is a plan, a term or a birthday rather than the day of the news.
+_NOT_NEWS_BEFORE = re.compile(r"(?:将于|将在|拟于|定于|预计|计划|不晚于|到|至|截止|生于|成立于|before|until|by|due|born)\s*$", re.IGNORECASE)
+_NOT_NEWS_AFTER = re.compile(r"[^。\n，；]{0,3}(?:起施行|起实施|起执行|施行|实施|之?前|以前|出生|到期|截止|生效)")
+_NEAR = timedelta(days=3)
+
+
+def _day(year: str | int, month: str | int, day: str | int) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _han(number: str) -> int:
+    if "十" not in number:
+        return int("".join(str(max(_HAN_DIGITS.index(digit) - 1, 0)) for digit in number))
+    tens, _, ones = number.partition("十")
+    return (_han(tens) if tens else 1) * 10 + (_han(ones) if ones else 0)
+
+
+def _from_match(found: re.Match[str]) -> date | None:
+    if found["y"]:
+        return _day(found["y"], found["m"] or found["m2"], found["d"] or found["d2"])
+    if found["hy"]:
+        return _day(_han(found["hy"]), _han(found["hm"]), _han(found["hd"]))
+    if found["em"]:
+        return _day(found["ey"], _MONTHS[found["em"].lower()], found["ed"])
+    return _day(found["fy"], _MONTHS[found["fm"].lower()], found["fd"])
+
+
+def mentioned_dates(text: str) -> Iterator[tuple[date, int, int]]:
+    """Each full date in a text, with the offsets of its words, in order."""
+    for found in _FULL.finditer(text):
+        day = _from_match(found)
+        if day is not None:
+            yield day, found.start(), found.end()
+
+
+def month_days(text: str) -> Iterator[tuple[int, int]]:
+    """Each month and day that the text gives without a year, in order."""
+    for found in _MONTH_DAY.finditer(text):
+        month = found["m"] or _MONTHS[found["em"].lower()]
+        if _day(2024, month, found["d"] or found["ed"]) is not None:
+            yield int(month), int(found["d"] or found["ed"])
+
+
+def as_date(value: object) -> date | None:
+    """A date from what metadata holds (a date, a datetime, a string with one in it), None when it holds none."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    if isinstance(value, str):
+        compact = re.match(r"\s*(?:D:)?((?:19|20)\d\d)(\d\d)(\d\d)(?!\d\d\d)", value)
+        if compact:
+            return _day(*compact.groups())
+        return next((day for day, _, _ in mentioned_dates(value)), None)
+    return None
+
+
+def stamped(text: str) -> date | None:
+    """The day of a time stamp that a text begins with: with hyphens or a time of day, unlike a day in a sentence."""
+    found = STAMP.match(text.lstrip(" \u3000【[(（"))
+    return as_date(found["day"]) if found and (found[2] or ":" in found.group()) else None
+
+
+def _news_days(text: str) -> list[date]:
+    return [
+        day
+        for day, start, end in mentioned_dates(text)
+        if not _NOT_NEWS_BEFORE.search(text[max(0, start - 10) : start]) and not _NOT_NEWS_AFTER.match(text[end : end + 12])
+    ]
+
+
+def infer_published(texts: list[str], known: Iterable[date] = ()) -> list[date | None]:
+    """For each article of one file, the day it was most likely published.
+
+    That is the latest full date in its own text, but for plans, terms and birthdays; failing that the latest month and
+    day that is not past the other articles' dates (their year, or the one before), `known` ones included.
+    """
+    found = [max(_news_days(text), default=None) for text in texts]
+    reference = max([*known, *(day for day in found if day)], default=None)
+    if reference is None:
+        return found
+    return [day or _nearest(text, reference) for day, text in zip(found, texts, strict=True)]
+
+
+def _nearest(text: str, reference: date) -> date | None:
+    candidates: list[date] = []
+    for month, day in month_days(text):
+        years = (_day(reference.year + offset, month, day) for offset in (-1, 0, 1))
+        candidates += [full for full in years if full and timedelta(-300) < full - reference <= _NEAR]
+    return max(candidates, default=None)

@@ -1,0 +1,184 @@
+"""How likely one fragment of a sentence goes on in another: what mends a sentence that a page has broken.
+
+Chinese: three features of the two characters on each side (how much rather they stand in the middle of a sentence than
+at its start; how often they stand side by side; a dictionary word across the break), weighed by logistic regression.
+Table and weights are made by `training/train_layout.py` and lie in `junction.tsv`. English: case and function words.
+Knows nothing of pages; whether anything is broken at all is for `mending` to say.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from ingest.lines import CLOSERS, has_cjk
+
+__all__ = ["FEATURES", "JunctionTable", "closes", "continuation", "features", "finality", "fold", "join", "unclosed"]
+
+TABLE = Path(__file__).with_name("junction.tsv")
+FEATURES = ("start", "pair", "unseen", "word", "comma")
+_DIGIT, _LATIN = re.compile("[0-9０-９]"), re.compile("[A-Za-zＡ-Ｚａ-ｚ]")
+_CANNOT_START = re.compile(r"[，。、；：！？”’）》」』】…,;:!?)\]%％‰·～]")
+_PAIRS = {"“": "”", "‘": "’", "（": "）", "(": ")", "《": "》", "【": "】", "「": "」", "『": "』"}
+_FUNCTION_WORD = re.compile(
+    r"\b(?:the|an?|of|to|in|on|at|for|with|by|from|and|or|but|that|which|who|its|his|her|their|our|is|are|was|were|be|been"
+    r"|has|have|had|will|would|could|should|may|might|can|as|than|into|over|about|after|before|more|said|not)\s*$",
+    re.IGNORECASE,
+)
+
+
+class JunctionTable(NamedTuple):
+    """Log ratios by character (digits folded to 0, Latin letters to a) and the weights of the features."""
+
+    starts: dict[str, float]
+    ends: dict[str, float]
+    pairs: dict[str, float]
+    weights: dict[str, float]
+
+
+def fold(text: str) -> str:
+    """Digits as 0 and Latin letters as a: what the table is keyed by."""
+    return _LATIN.sub("a", _DIGIT.sub("0", text))
+
+
+@cache
+def _table() -> JunctionTable:
+    table = JunctionTable({}, {}, {}, {})
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        kind, left, rest = line.split("\t")
+        fields = rest.split(" ")
+        for value, keys in zip(fields[::2], fields[1::2], strict=True):
+            if kind == "weight":
+                table.weights[keys] = float(value)
+            else:
+                {"start": table.starts, "end": table.ends, "pair": table.pairs}[kind].update(
+                    dict.fromkeys((left + right for right in keys), int(value) / 10)
+                )
+    return table
+
+
+def features(left: str, right: str, table: JunctionTable) -> tuple[float, ...]:
+    """The features named in FEATURES; `left` and `right` are not empty and stripped."""
+    before, after = fold(left[-1]), fold(right[:2])
+    start = table.starts.get(after, table.starts.get(after[0], 0.0))
+    pair = table.pairs.get(before + after[0])
+    crossed = 1.0 if _word_across(left[-8:], right[:8]) else 0.0
+    return start, pair or 0.0, 1.0 if pair is None else 0.0, crossed, 1.0 if left[-1] in "，、；：" else 0.0
+
+
+def _word_across(left: str, right: str) -> bool:
+    import rjieba
+
+    position = 0
+    for word in rjieba.cut(left + right):
+        if position < len(left) < position + len(word):
+            return True
+        position += len(word)
+    return False
+
+
+def continuation(left: str, right: str, page: str = "") -> float:
+    """Log odds that `right` goes on where `left` breaks off, against it being the start of a paragraph.
+
+    `page` is the whole text around: what stands side by side elsewhere on it may well do so here.
+    """
+    if _CANNOT_START.match(right):
+        return 8.0
+    if has_cjk(left[-12:]) or has_cjk(right[:12]):
+        table = _table()
+        found = features(left, right, table)
+        odds = table.weights["bias"] + sum(
+            table.weights[name] * value for name, value in zip(FEATURES, found, strict=True)
+        )
+        odds += _seen_elsewhere(left, right, page)
+    else:
+        odds = _latin_continuation(left, right)
+    if unclosed(left):
+        odds += 4.0 if closes(right) else -1.5
+    elif closes(right):
+        odds -= 1.5
+    return odds
+
+
+def _seen_elsewhere(left: str, right: str, page: str) -> float:
+    for before, after, odds in ((2, 2, 4.0), (2, 1, 2.5), (1, 2, 2.5)):
+        across = left[-before:] + right[:after]
+        if len(across) == before + after and across.isalnum() and not across.isdecimal() and across in page:
+            return odds
+    return 0.0
+
+
+def _latin_continuation(left: str, right: str) -> float:
+    first = next((character for character in right if character.isalnum()), "")
+    if first.islower():
+        return 4.5
+    after_function_word = _FUNCTION_WORD.search(left[-24:]) is not None
+    if first.isdigit():
+        return 1.0 + 2.0 * after_function_word
+    return 0.5 if after_function_word else -2.0
+
+
+def finality(left: str) -> float:
+    """Log odds that the last characters of an unpunctuated fragment end a sentence rather than break off inside one."""
+    bare = left.rstrip(CLOSERS) or left
+    if not has_cjk(bare[-4:]):
+        return -3.0 if _FUNCTION_WORD.search(bare[-24:]) else 0.0
+    ends, last = _table().ends, fold(bare[-2:])
+    return max(-3.0, min(3.0, ends.get(last, ends.get(last[-1], 0.0))))
+
+
+def unclosed(text: str) -> bool:
+    """Whether a quotation or bracket opened in the text is still open at its end."""
+    return any(text.rfind(opener) > text.rfind(closer) for opener, closer in _PAIRS.items())
+
+
+def closes(text: str) -> bool:
+    """Whether the text closes a quotation or bracket that was opened before it."""
+    for opener, closer in _PAIRS.items():
+        close = text.find(closer)
+        if close >= 0 and not 0 <= text.find(opener) < close:
+            return True
+    return False
+
+
+def join(left: str, right: str, page: str = "") -> str:
+    """The two fragments as one text: no space between Chinese, one between words, none inside a broken word."""
+    if not left or not right:
+        return left + right
+    last, first = left[-1], right[0]
+    if has_cjk(last + first) or _CANNOT_START.match(right) or not last.isascii() or not first.isascii():
+        spaced = last.isalnum() and first.isalnum() and has_cjk(last) != has_cjk(first) and _spaces_scripts(page)
+        return f"{left} {right}" if spaced else left + right
+    if last == "-" and first.islower() and left[-2:-1].isalpha():
+        return _join_hyphenated(left, right, page)
+    if last in ".," and first.isdigit() and left[-2:-1].isdigit():
+        return left + right if last == "." or re.match(r"\d{3}(?!\d)", right) else f"{left} {right}"
+    if last in "(/-–—$€£@#“" or first in "/-–—":
+        return left + right
+    if last.isalpha() and first.islower():
+        word = re.search(r"[A-Za-z]*$", left).group() + re.match(r"[A-Za-z]*", right).group()  # type: ignore[union-attr]
+        if len(word) > 3 and re.search(rf"\b{word}\b", page):
+            return left + right
+    return f"{left} {right}"
+
+
+def _join_hyphenated(left: str, right: str, page: str) -> str:
+    first, second = re.search(r"[\w-]*-$", left), re.match(r"\w*", right)
+    compound = (first.group() if first else "") + (second.group() if second else "")
+    return left + right if compound in page else left[:-1] + right
+
+
+def _spaces_scripts(page: str) -> bool:
+    """Whether the page sets a space between Chinese and Latin characters."""
+    spaced = len(re.findall("[\u4e00-\u9fff] [A-Za-z0-9]", page))
+    return spaced > len(re.findall("[\u4e00-\u9fff][A-Za-z0-9]", page))
+
+
+def log_ratio(first: float, second: float) -> float:
+    """log(first / second), held within ±6 so that no single character decides alone."""
+    return max(-6.0, min(6.0, math.log(first) - math.log(second)))

@@ -1,0 +1,146 @@
+"""Paragraphs of a page → its articles: where one ends and the next begins is told by bylines.
+
+A byline stands directly under a title, or at the end. Without a byline nothing is split: a section heading looks like
+a title, and one article must stay one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ingest.byline import Header, read_header
+from ingest.lines import columns, ends_sentence, is_item, title_like
+from ingest.wrapping import Paragraph
+
+__all__ = ["Section", "split"]
+
+MOST_TITLE_LINES = 3
+LEAST_ARTICLE = 120  # columns of body that make an article complete when its byline follows
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One article of a page: title line, lines about it, body."""
+
+    title: str | None
+    headers: list[Header]
+    body: list[Paragraph] = field(default_factory=list)
+
+
+def split(paragraphs: list[Paragraph], single: bool = False) -> list[Section]:
+    """The articles of a page in order; with `single` there is only one. [] for no paragraphs."""
+    headers = _headers(paragraphs)
+    cuts = [0] if single else sorted({0, *_cuts(paragraphs, headers)})
+    ends = [*cuts[1:], len(paragraphs)]
+    found = [_section(paragraphs, headers, start, end) for start, end in zip(cuts, ends, strict=True)]
+    return [section for section in found if section.body or section.title]
+
+
+def _headers(paragraphs: list[Paragraph]) -> dict[int, Header]:
+    """The header lines by number. Interviews begin their questions like a byline ("记者：…"): then none is."""
+    questions = sum(paragraph.text.startswith(("记者：", "记者:", "記者：")) for paragraph in paragraphs)
+    found: dict[int, Header] = {}
+    for number, paragraph in enumerate(paragraphs):
+        if len(paragraph.text) <= 100 and not (questions >= 3 and paragraph.text.startswith(("记者", "記者"))):
+            header = read_header(paragraph.text)
+            if header:
+                found[number] = header
+    return found
+
+
+def _is_body(text: str) -> bool:
+    return ends_sentence(text) or columns(text) > 88
+
+
+def _blocks(headers: dict[int, Header]) -> list[tuple[int, int]]:
+    """Runs of header lines as (first, last)."""
+    runs: list[tuple[int, int]] = []
+    for number in sorted(headers):
+        if runs and runs[-1][1] == number - 1:
+            runs[-1] = runs[-1][0], number
+        else:
+            runs.append((number, number))
+    return runs
+
+
+def _title_start(paragraphs: list[Paragraph], headers: dict[int, Header], block: int) -> int:
+    """Where the title lines directly above a block of header lines begin; the block itself when there are none."""
+    start = block
+    while start > 0 and block - start < MOST_TITLE_LINES and start - 1 not in headers:
+        if not title_like(paragraphs[start - 1].text):
+            break
+        start -= 1
+    return start
+
+
+def _cuts(paragraphs: list[Paragraph], headers: dict[int, Header]) -> set[int]:
+    cuts: set[int] = {0}
+    top: dict[int, str | None] = {}
+    for first, last in _blocks(headers):
+        said = [headers[number] for number in range(first, last + 1)]
+        if not any(header.author or header.source for header in said):
+            continue
+        author = next((header.author for header in said if header.author), None)
+        title = _title_start(paragraphs, headers, first)
+        begun = max(cuts)
+        if title < first and (title == begun or last + 1 < len(paragraphs)):
+            cuts.add(title)
+            top[title] = author
+            continue
+        if begun in top and author and top[begun] and author != top[begun]:
+            inner = _inner_title(paragraphs, headers, begun, first)
+            if inner is not None:
+                cuts.add(inner)
+        if _ends_article(paragraphs, headers, max(cuts), first, last):
+            cuts.add(last + 1)
+    return cuts
+
+
+def _ends_article(
+    paragraphs: list[Paragraph], headers: dict[int, Header], begun: int, first: int, last: int
+) -> bool:
+    """Whether a byline below a text closes its article and another one, with title and body, follows."""
+    body = sum(columns(paragraphs[number].text) for number in range(begun, first) if number not in headers)
+    following = [paragraph.text for paragraph in paragraphs[last + 1 :]]
+    if body < LEAST_ARTICLE or not following or not title_like(following[0]):
+        return False
+    return any(_is_body(text) for text in following[1:4])
+
+
+def _inner_title(paragraphs: list[Paragraph], headers: dict[int, Header], begun: int, byline: int) -> int | None:
+    """Between a byline on top and another author's at the end a second article begins: at the likeliest title."""
+    texts = [paragraph.text for paragraph in paragraphs]
+    choices = [
+        number
+        for number in range(begun + 3, byline - 1)
+        if number not in headers and title_like(texts[number]) and _is_body(texts[number - 1]) and _is_body(texts[number + 1])
+    ]
+    return max(choices, key=lambda number: (paragraphs[number].gap, columns(texts[number]))) if choices else None
+
+
+def _section(paragraphs: list[Paragraph], headers: dict[int, Header], start: int, end: int) -> Section:
+    blocks = [number for number in range(start, end) if number in headers]
+    lines = [number for number in range(start, end) if number not in headers]
+    title = None
+    if lines and title_like(paragraphs[lines[0]].text) and _has_title(paragraphs, headers, lines):
+        title = paragraphs[lines.pop(0)].text
+    head = lines[0] + 3 if lines else end
+    said: list[Header] = []
+    for number in blocks:
+        header = headers[number]
+        # A day alone in the middle of the text is a chronicle's heading; an editor is no author: both stay in the text.
+        if header.author or header.source or (number < head and header.published):
+            said.append(header)
+        else:
+            lines.append(number)
+    return Section(title, said, [paragraphs[number] for number in sorted(lines)])
+
+
+def _has_title(paragraphs: list[Paragraph], headers: dict[int, Header], lines: list[int]) -> bool:
+    """Whether the first of these lines is a title and not the first of a list, a poem or a talk."""
+    following = [paragraphs[number].text for number in lines[1:4]]
+    if not following:
+        return False
+    if lines[0] + 1 in headers or (lines[0] + 2) in headers and not _is_body(following[0]):
+        return True
+    return any(_is_body(text) for text in following[:3]) and not is_item(paragraphs[lines[0]].text)
