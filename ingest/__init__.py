@@ -9,8 +9,9 @@ from pathlib import Path
 from ingest.article import Article, Passage, content_hash
 from ingest.chunking import chunk
 from ingest.cleaning import clean, language, name_of
+from ingest.document import Document
 from ingest.layout import Draft, LayoutReport, repair
-from ingest.readers import KINDS, Document, read_document
+from ingest.readers import KINDS, read_document
 from ingest.sentences import Sentence, sentences
 
 __all__ = [
@@ -41,16 +42,15 @@ def articles_from_text(text: str, path: str = "") -> list[Article]:
 
 
 def _articles(document: Document, path: str) -> list[Article]:
-    drafts, _ = repair(clean(document.text))
-    titles: Counter[str] = Counter()
+    drafts, _ = repair(
+        clean(document.text), single=document.single, title=document.title, wrapped=document.wrapped
+    )
+    seen: Counter[str] = Counter()
     found: list[Article] = []
     for draft in drafts:
         title = (document.title if len(drafts) == 1 else None) or draft.title or name_of(draft.text)
-        titles[title] += 1
-        if len(drafts) == 1:
-            identity = (path,) if path else (title, draft.text)
-        else:
-            identity = (path, title, str(titles[title]))
+        seen[title] += 1
+        identity = (path, title, str(seen[title])) if len(drafts) > 1 else (path,) if path else ("", title, draft.text)
         found.append(_article(document, draft, title, path, "\x00".join(identity)))
     return found
 
@@ -60,16 +60,14 @@ def _article(document: Document, draft: Draft, title: str, path: str, identity: 
     author = document.author or draft.author
     published = document.published or draft.published
     return Article(
-        id=hashlib.blake2b(identity.encode(), digest_size=6).hexdigest(),
+        id=hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest(),
         title=title,
         text=draft.text,
         source=source,
         author=author,
         published=published,
-        published_inferred=document.published is None and draft.published_inferred,
+        published_inferred=draft.published_inferred and document.published is None,
         lang=language(draft.text),
         path=path,
-        content_hash=content_hash(
-            title, draft.text, source, author, published.isoformat() if published else None
-        ),
+        content_hash=content_hash(title, draft.text, source, author, published.isoformat() if published else None),
     )

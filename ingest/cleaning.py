@@ -1,4 +1,4 @@
-"""Characters that no reader should meet: control, bidirectional and invisible ones, lone surrogates; line ends as \\n.
+"""Characters that no reader should meet: control, bidirectional and invisible ones, lone surrogates; a line feed ends a line.
 
 Also what can be told from the text alone: its language and a name for a text without a title.
 """
@@ -17,25 +17,27 @@ _UNWANTED = re.compile(
 _CJK = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _LATIN = re.compile("[A-Za-z]+")
 _CLAUSE = re.compile(r"[。！？!?；;…\n]|[，,：:、](?=.)|\.(?=\s|$)")
+# What a scraper puts before the first sentence: 2025-03-04 10:22，正文：原标题：
+_STAMP = re.compile(r"^(?:\d{4}-\d{1,2}-\d{1,2}(?: \d{1,2}:\d{2}(?::\d{2})?)?[，,\s]+)?(?:(?:正文|原标题|标题)[：:]\s*)*")
 LONGEST_NAME = 40
 
 
 def clean(text: str) -> str:
-    """The text with \\n as its only line end and without characters that cannot be seen or turn the writing around."""
+    """The text with the line feed as its only line end and without characters that cannot be seen or turn the writing around."""
     if _LINE_END.search(text):
         text = _LINE_END.sub("\n", text)
     return _UNWANTED.sub("", text) if _UNWANTED.search(text) else text
 
 
 def language(text: str) -> str:
-    """"zh" or "en": a Chinese character weighs as much as a Latin word."""
+    """Either "zh" or "en"; a Chinese character weighs as much as a Latin word."""
     sample = text[:20000]
     return "zh" if len(_CJK.findall(sample)) >= len(_LATIN.findall(sample)) * 0.5 and _CJK.search(sample) else "en"
 
 
 def name_of(text: str) -> str:
     """A name for a text without a title: its first clause, at most 40 characters, cut between words."""
-    first = text.strip().split("\n", 1)[0].strip()
+    first = _STAMP.sub("", text.strip()).split("\n", 1)[0].strip() or text.strip().split("\n", 1)[0]
     if len(first) <= LONGEST_NAME:
         return first.rstrip("。.；;，,：:、") or first
     cut = 0

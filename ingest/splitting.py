@@ -141,6 +141,6 @@ def _has_title(paragraphs: list[Paragraph], headers: dict[int, Header], lines: l
     following = [paragraphs[number].text for number in lines[1:4]]
     if not following:
         return False
-    if lines[0] + 1 in headers or (lines[0] + 2) in headers and not _is_body(following[0]):
+    if lines[0] + 1 in headers or (lines[0] + 2 in headers and not _is_body(following[0])):
         return True
     return any(_is_body(text) for text in following[:3]) and not is_item(paragraphs[lines[0]].text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.byline import read_header
 from ingest.junction import join
@@ -66,7 +67,7 @@ def _full(line: str, following: str, width: int, slack: int) -> bool:
 
 
 def _is_wrapped(lines: list[Paragraph], width: int) -> bool:
-    adjoining = [(line.text, after.text) for line, after in zip(lines, lines[1:], strict=False) if after.gap == 0]
+    adjoining = [(line.text, after.text) for line, after in pairwise(lines) if after.gap == 0]
     if len(adjoining) < 2 or not NARROWEST <= width <= WIDEST:
         return False
     broken = [(line, after) for line, after in adjoining if not _stops(line) and not is_item(after)]
