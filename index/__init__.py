@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from index.encoder import Encoder
+from index.encoder import Encoder, load_encoder
 from index.library import Library
 from index.sync import FailedFile, SyncReport
 
-__all__ = ["Encoder", "FailedFile", "Library", "SyncReport"]
+__all__ = ["Encoder", "FailedFile", "Library", "SyncReport", "load_encoder"]

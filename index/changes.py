@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.catalog import Catalog
+from index.catalog import Catalog, Embedding
 
 __all__ = [
     "added_count",
@@ -59,11 +59,10 @@ def added_passages(catalog: Catalog, after: int) -> Iterator[list[tuple[int, str
         yield [(id_, article[number][0], article[number][1][start:end]) for number, id_, start, end in spans]
 
 
-def added_vectors(catalog: Catalog, after: int) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float16]]]:
-    """Ids (n,) and vectors (n, d) of the passages that came after a generation, in portions."""
-    embedding = catalog.embedding
-    if embedding is None:
-        return
+def added_vectors(
+    catalog: Catalog, after: int, embedding: Embedding
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float16]]]:
+    """Ids (n,) and one encoder's vectors (n, d) of the passages that came after a generation, in portions."""
     columns = (  # the ids of an article's passages are consecutive: they came in one transaction
         "float16_rows, (SELECT MIN(id) FROM passages WHERE passages.article = number), "
         "(SELECT COUNT(*) FROM passages WHERE passages.article = number)"

@@ -53,6 +53,7 @@ class KeywordIndex:
     """
 
     def __init__(self, folder: Path | None = None) -> None:
+        self.folder = folder
         self._schema = _schema()
         if folder is None:
             self._index = tantivy.Index(self._schema)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from index.catalog import Catalog, FileRecord
 from index.embedding import embedding_of, encoded
-from index.encoder import Encoder
+from index.encoder import Encoder, load_encoder
 from index.folder import check_folder, copy_in, delete, walk
 from index.keywords import TermGroup
 from index.recording import Entry, FileContent, record
@@ -35,8 +35,6 @@ _TIES = 16  # hits looked at behind the last one, because equal scores come in a
 
 @cache
 def _default_encoder() -> Encoder:
-    from index.encoder import load_encoder
-
     return load_encoder()
 
 
@@ -136,17 +134,17 @@ class Library:
                 f"The index {self._index} was made with the encoder {made.name} ({made.dimensions} dimensions), "
                 "not with the one in use: run `wenju sync`, which embeds the passages anew."
             )
-        vectors = caches.vectors()
+        vectors = caches.vectors.current()
         return [] if vectors is None else _ranked(catalog, vectors.search(vector, k + _TIES), k)
 
     def search_keywords(self, groups: Sequence[TermGroup], k: int) -> list[tuple[int, float]]:
         """The k passages that match groups of words best: (passage id, BM25), best first."""
         catalog, caches = self._store.current()
-        return _ranked(catalog, caches.search_keywords(groups, k + _TIES), k)
+        return _ranked(catalog, caches.keywords.search(groups, k + _TIES), k)
 
     def document_frequency(self, word: str) -> int:
         """How many passages hold a word (in the passage or its title)."""
-        return self._store.current()[1].keywords().document_frequency(word)
+        return self._store.current()[1].keywords.current().document_frequency(word)
 
     # -- changing ---------------------------------------------------------------------------------------------------
 
@@ -164,9 +162,7 @@ class Library:
             catalog, caches = self._store.current(create=True)
             run = Synchronization(catalog, self.encoder, folder.resolve(), progress)
             run.run(walk(folder, self._index))
-            caches.keywords()
-            caches.save_vectors()
-            caches.forget_removals()
+            caches.save()
             articles, passages = catalog.counts()
         return run.report(articles, passages, time.perf_counter() - started)
 

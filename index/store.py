@@ -93,7 +93,6 @@ class Store:
         """Close all files; they are opened again when the store is used again. What was in memory is gone."""
         with self._opening:
             if self._opened is not None:
-                self._opened[1].close()
                 self._retired.append(self._opened[0])
             for catalog in self._retired:
                 catalog.close()

@@ -46,7 +46,7 @@ def _of_vectors(catalog: Catalog) -> Iterator[str]:
         if size != passages * embedding.dimensions * 2:
             yield f"Article {article_id}: {passages} passages, but {size} bytes of vectors."
             return  # the rows below could not be told apart
-    for ids, rows in changes.added_vectors(catalog, 0):
+    for ids, rows in changes.added_vectors(catalog, 0, embedding):
         lengths = np.linalg.norm(rows.astype(np.float32), axis=1)
         wrong = ids[~((lengths == 0) | (np.abs(lengths - 1) < 0.01))]
         if len(wrong):
@@ -55,8 +55,8 @@ def _of_vectors(catalog: Catalog) -> Iterator[str]:
 
 def _of_caches(catalog: Catalog, caches: Caches) -> Iterator[str]:
     ids = changes.passage_ids(catalog)
-    vectors = caches.vectors()
+    vectors = caches.vectors.current()
     if (vectors.ids().tolist() if vectors is not None else []) != ids:
         yield "The vector index does not hold the catalog's passages: run `wenju sync --rebuild`."
-    if caches.keywords().ids() != ids:
+    if caches.keywords.current().ids() != ids:
         yield "The keyword index does not hold the catalog's passages: run `wenju sync --rebuild`."

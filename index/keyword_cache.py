@@ -1,0 +1,140 @@
+"""The keyword index kept in step with the catalog.
+
+`<index>/keywords/` with `keywords.json`, which says which generation lies there and is written last: after a crash it
+says an older one, and catching up twice does no harm. Both can be deleted and come back from the catalog.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import shutil
+import threading
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from filelock import BaseFileLock, Timeout
+
+from index import changes, words
+from index.catalog import Catalog
+from index.keywords import Document, KeywordIndex, TermGroup
+from index.notes import LARGE, SHARE, read_note, write_note
+
+__all__ = ["KeywordCache"]
+
+_log = logging.getLogger("wenju.index")
+_FORMAT = 1
+
+
+class KeywordCache:
+    """The keywords of one catalog, in `folder`, or in memory when it is None. `lock` is held by who writes there."""
+
+    def __init__(self, catalog: Catalog, folder: Path | None, lock: BaseFileLock | None) -> None:
+        self._catalog = catalog
+        self._folder = folder
+        self._lock = lock
+        self._identity = catalog.identity
+        self._refreshing = threading.Lock()
+        self._keywords: KeywordIndex | None = None
+        self._at = -1  # generation of what is open
+
+    def current(self) -> KeywordIndex:
+        """The keywords of the catalog as it is now; of a moment ago while another process is writing them."""
+        generation = self._catalog.generation
+        if self._keywords is None or self._at != generation:
+            with self._refreshing:
+                if self._keywords is None or self._at < generation:
+                    self._keywords = self._caught_up(self._keywords, generation)
+        return self._keywords
+
+    def search(self, groups: Sequence[TermGroup], k: int) -> list[tuple[int, float]]:
+        """`KeywordIndex.search`; files that turn out to be damaged are made again from the catalog."""
+        try:
+            return self.current().search(groups, k)
+        except ValueError as error:
+            self._warn(error)
+            with self._refreshing:
+                if self._folder is not None:
+                    (self._folder / "keywords" / "meta.json").unlink(missing_ok=True)
+                self._keywords = None
+            return self.current().search(groups, k)
+
+    def _caught_up(self, keywords: KeywordIndex | None, generation: int) -> KeywordIndex:
+        if self._folder is None:
+            return self._write(keywords or KeywordIndex(), max(self._at, 0), generation)
+        written = self._written()
+        seen = self._opened(keywords)
+        if seen is not None and written == generation:
+            self._at = generation
+            return seen
+        try:
+            assert self._lock is not None
+            with self._lock.acquire(timeout=0):
+                written = self._written()  # another process may just have been here
+                seen = self._opened(seen)
+                if seen is None:
+                    shutil.rmtree(self._folder / "keywords", ignore_errors=True)
+                    seen, written = KeywordIndex(self._folder / "keywords"), 0
+                self._write(seen, written, generation)
+                note = {"generation": generation, "identity": self._identity, "words": _words_version()}
+                write_note(self._folder / "keywords.json", note)
+                return seen
+        except (Timeout, OSError, ValueError) as error:
+            _log.info("The keywords in %s are caught up later: %s", self._folder, error)
+        if seen is not None and written:
+            return seen
+        if keywords is not None and keywords.folder is None:  # a stand-in in memory, from the last time
+            return self._write(keywords, self._at, generation)
+        return self._write(KeywordIndex(), 0, generation)
+
+    def _written(self) -> int:
+        """The generation of the keywords on disk; 0 when there are none that can be used."""
+        assert self._folder is not None
+        note = read_note(self._folder / "keywords.json")
+        if note is None or (note.get("identity"), note.get("words")) != (self._identity, _words_version()):
+            return 0
+        return int(note["generation"]) if note["generation"] >= self._catalog.forgotten else 0
+
+    def _opened(self, keywords: KeywordIndex | None) -> KeywordIndex | None:
+        """The keywords on disk as last committed; None when there are none or they are damaged."""
+        assert self._folder is not None
+        folder = self._folder / "keywords"
+        try:
+            if not (folder / "meta.json").exists():
+                return None
+            if keywords is None or keywords.folder != folder:
+                return KeywordIndex(folder)
+            keywords.reload()
+            return keywords
+        except (ValueError, OSError) as error:
+            self._warn(error)
+            return None
+
+    def _write(self, keywords: KeywordIndex, at: int, generation: int) -> KeywordIndex:
+        """Bring keywords that hold generation `at` to `generation`."""
+        removed = changes.removed_passages(self._catalog, at) if at else []
+        leftover = keywords.leftover + len(removed)  # those weigh on the scores until all is written anew
+        if at == 0 or leftover > SHARE * len(keywords) or (leftover and len(keywords) <= LARGE):
+            at, removed = 0, []
+        keywords.update(removed, self._added(at), replace=at == 0)
+        if at and len(keywords) != self._catalog.counts()[1]:
+            self._warn("its number of passages is not the catalog's")
+            keywords.update([], self._added(0), replace=True)
+        self._at = generation
+        return keywords
+
+    def _added(self, after: int) -> Iterator[Document]:
+        for portion in changes.added_passages(self._catalog, after):
+            yield from portion
+
+    def _warn(self, reason: object) -> None:
+        _log.warning("The keywords in %s are damaged (%s): made again from the catalog.", self._folder, reason)
+
+
+@cache
+def _words_version() -> str:
+    """Changes when the same text may give other words."""
+    spelling = hashlib.blake2b(Path(words.__file__).read_bytes(), digest_size=8).hexdigest()
+    return f"{_FORMAT} {spelling} rjieba {version('rjieba')}"

@@ -1,0 +1,43 @@
+"""The small json files beside the caches: which generation of which catalog lies there. Written whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+__all__ = ["LARGE", "SHARE", "digest", "read_note", "to_disk", "write_note"]
+
+LARGE = 2000  # passages; fewer are read or indexed anew in a moment
+SHARE = 0.05  # of the passages; a larger change is worth writing a whole cache
+
+
+def read_note(path: Path) -> dict[str, Any] | None:
+    """What a note says, None when it is missing or damaged."""
+    try:
+        note = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return note if isinstance(note, dict) and isinstance(note.get("generation"), int) else None
+
+
+def write_note(path: Path, note: dict[str, Any]) -> None:
+    """Put a note in the place of the one before; a crash leaves one of the two."""
+    draft = path.with_suffix(".tmp")
+    draft.write_text(json.dumps(note), "utf-8")
+    to_disk(draft)
+    os.replace(draft, path)
+
+
+def to_disk(path: Path) -> None:
+    """Return when the file's bytes are on the disk."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def digest(path: Path) -> str:
+    """Checksum of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "blake2b").hexdigest()
