@@ -18,7 +18,7 @@ _CJK = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _LATIN = re.compile("[A-Za-z]+")
 _CLAUSE = re.compile(r"[。！？!?；;…\n]|[，,：:、](?=.)|\.(?=\s|$)")
 # What a scraper puts before the first sentence: 2025-03-04 10:22，正文：原标题：
-_STAMP = re.compile(r"^(?:\d{4}-\d{1,2}-\d{1,2}(?: \d{1,2}:\d{2}(?::\d{2})?)?[，,\s]+)?(?:(?:正文|原标题|标题)[：:]\s*)*")
+_STAMP = re.compile(r"^(?:(?:\d{4}-)?\d{1,2}-\d{1,2}(?: \d{1,2}:\d{2}(?::\d{2})?)?[，,\s]+)?(?:(?:正文|原标题|标题)[：:]\s*)*")
 LONGEST_NAME = 40
 
 
@@ -31,8 +31,8 @@ def clean(text: str) -> str:
 
 def language(text: str) -> str:
     """Either "zh" or "en"; a Chinese character weighs as much as a Latin word."""
-    sample = text[:20000]
-    return "zh" if len(_CJK.findall(sample)) >= len(_LATIN.findall(sample)) * 0.5 and _CJK.search(sample) else "en"
+    sample = text[:2000]
+    return "zh" if len(_CJK.findall(sample)) > len(_LATIN.findall(sample)) * 0.5 else "en"
 
 
 def name_of(text: str) -> str:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
+from functools import cache
 
-__all__ = ["STAMP", "as_date", "infer_published", "mentioned_dates", "month_days", "stamped"]
+__all__ = ["STAMP", "as_date", "infer_published", "mentioned_dates", "month_days", "stamp_at", "stamped"]
 
 _MONTHS = {
     name: number
@@ -20,30 +21,49 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_MONTH = r"(?P<{0}>Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)\.?"  # noqa: E501
+_MONTH = (
+    "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?"
+    r"|Nov(?:ember)?|Dec(?:ember)?)\.?"
+)
 _HAN_DIGITS = "〇零一二三四五六七八九"
-_FULL = re.compile(
-    r"(?<![\d.])(?P<y>(?:19|20)\d\d)\s*(?:年\s*(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号號]?(?!\d)"
-    r"|(?P<s>[-/.])(?P<m2>\d{1,2})(?P=s)(?P<d2>\d{1,2})(?![\d-]))"
-    r"|(?P<hy>二[〇零]" + f"[{_HAN_DIGITS}]{{2}}" + r")年(?P<hm>[一二三四五六七八九十]{1,2})月(?P<hd>[一二三四五六七八九十]{1,3})日"
-    r"|\b" + _MONTH.format("em") + r"\s+(?P<ed>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<ey>(?:19|20)\d\d)\b"
-    r"|\b(?P<fd>\d{1,2})(?:st|nd|rd|th)?\s+" + _MONTH.format("fm") + r",?\s+(?P<fy>(?:19|20)\d\d)\b",
-    re.IGNORECASE,
+_YEAR = r"(?:19|20)\d\d"
+# 2025-03-04 10:22, 2025年3月4日 10:22:05 — what stands alone on a line or in front of an article; its day is `day`.
+STAMP = (
+    rf"(?P<day>{_YEAR}(?:\s*年\s*\d{{1,2}}\s*月\s*\d{{1,2}}\s*[日号號]|(?P<mark>[-/.])\d{{1,2}}(?P=mark)\d{{1,2}})"
+    rf"|(?:{_MONTH}\s+\d{{1,2}},?\s+|\d{{1,2}}\s+{_MONTH},?\s+){_YEAR})"
+    r"(?P<time>[T\s]*\d{1,2}[:：时]\d{1,2}(?:[:：分]\d{1,2}(?:\.\d+)?)?秒?"
+    r"(?:\s*(?:Z|[+-]\d\d:?\d\d|[AaPp]\.?[Mm]\.?|[A-Z]{2,4}(?![A-Za-z])))*)?"
 )
-_MONTH_DAY = re.compile(
-    r"(?<![\d年])(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号號]"
-    r"|\b" + _MONTH.format("em") + r"\s+(?P<ed>\d{1,2})(?:st|nd|rd|th)?\b(?!,?\s+\d{4}|[:.]\d)",
-    re.IGNORECASE,
-)
-# 2025-03-04 10:22, 2025年3月4日 星期二 10:22:05 — what stands alone on a line or in front of an article.
-STAMP = re.compile(
-    r"(?P<day>(?:19|20)\d\d(?:\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*[日号號]|([-/.])\d{1,2}\2\d{1,2})"
-    r"|(?:" + _MONTH.format("stamp_m") + r"\s+\d{1,2},?\s+|\d{1,2}\s+" + _MONTH.format("stamp_n") + r",?\s+)(?:19|20)\d\d)"
-    r"(?:[T\s]*\d{1,2}[:：时]\d{1,2}(?:[:：分]\d{1,2}(?:\.\d+)?)?秒?)?(?:\s*(?:Z|[+-]\d\d:?\d\d|[AaPp]\.?[Mm]\.?|[A-Z]{2,4}(?![A-Za-z])))?",
-    re.IGNORECASE,
-)
+
+
+@cache
+def _full() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?<![\d.])(?P<y>{_YEAR})\s*(?:年\s*(?P<m>\d{{1,2}})\s*月\s*(?P<d>\d{{1,2}})\s*[日号號]?(?!\d)"
+        r"|(?P<s>[-/.])(?P<m2>\d{1,2})(?P=s)(?P<d2>\d{1,2})(?![\d-]))"
+        rf"|(?P<hy>二[〇零][{_HAN_DIGITS}]{{2}})年(?P<hm>[一二三四五六七八九十]{{1,2}})月(?P<hd>[一二三四五六七八九十]{{1,3}})日"
+        rf"|\b(?P<em>{_MONTH})\s+(?P<ed>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<ey>{_YEAR})\b"
+        rf"|\b(?P<fd>\d{{1,2}})(?:st|nd|rd|th)?\s+(?P<fm>{_MONTH}),?\s+(?P<fy>{_YEAR})\b"
+    )
+
+
+@cache
+def _month_day() -> re.Pattern[str]:
+    return re.compile(
+        r"(?<![\d年])(?P<m>\d{1,2})\s*月\s*(?P<d>\d{1,2})\s*[日号號]"
+        rf"|\b(?P<em>{_MONTH})\s+(?P<ed>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,?\s+\d{{4}}|[:.]\d)"
+    )
+
+
+@cache
+def _stamp() -> re.Pattern[str]:
+    return re.compile(STAMP)
+
+
 # A day with one of these around it is a plan, a term or a birthday rather than the day of the news.
-_NOT_NEWS_BEFORE = re.compile(r"(?:将于|将在|拟于|定于|预计|计划|不晚于|到|至|截止|生于|成立于|before|until|by|due|born)\s*$", re.IGNORECASE)
+_NOT_NEWS_BEFORE = re.compile(
+    r"(?:将于|将在|拟于|定于|预计|计划|不晚于|到|至|截止|生于|成立于|before|until|by|due|born)\s*$", re.IGNORECASE
+)
 _NOT_NEWS_AFTER = re.compile(r"[^。\n，；]{0,3}(?:起施行|起实施|起执行|施行|实施|之?前|以前|出生|到期|截止|生效)")
 _NEAR = timedelta(days=3)
 
@@ -53,6 +73,10 @@ def _day(year: str | int, month: str | int, day: str | int) -> date | None:
         return date(int(year), int(month), int(day))
     except (ValueError, OverflowError):
         return None
+
+
+def _month(name: str) -> int:
+    return _MONTHS[name.lower().rstrip(".")]
 
 
 def _han(number: str) -> int:
@@ -68,13 +92,13 @@ def _from_match(found: re.Match[str]) -> date | None:
     if found["hy"]:
         return _day(_han(found["hy"]), _han(found["hm"]), _han(found["hd"]))
     if found["em"]:
-        return _day(found["ey"], _MONTHS[found["em"].lower()], found["ed"])
-    return _day(found["fy"], _MONTHS[found["fm"].lower()], found["fd"])
+        return _day(found["ey"], _month(found["em"]), found["ed"])
+    return _day(found["fy"], _month(found["fm"]), found["fd"])
 
 
 def mentioned_dates(text: str) -> Iterator[tuple[date, int, int]]:
     """Each full date in a text, with the offsets of its words, in order."""
-    for found in _FULL.finditer(text):
+    for found in _full().finditer(text):
         day = _from_match(found)
         if day is not None:
             yield day, found.start(), found.end()
@@ -82,8 +106,8 @@ def mentioned_dates(text: str) -> Iterator[tuple[date, int, int]]:
 
 def month_days(text: str) -> Iterator[tuple[int, int]]:
     """Each month and day that the text gives without a year, in order."""
-    for found in _MONTH_DAY.finditer(text):
-        month = found["m"] or _MONTHS[found["em"].lower()]
+    for found in _month_day().finditer(text):
+        month = found["m"] or _month(found["em"])
         if _day(2024, month, found["d"] or found["ed"]) is not None:
             yield int(month), int(found["d"] or found["ed"])
 
@@ -102,10 +126,16 @@ def as_date(value: object) -> date | None:
     return None
 
 
+def stamp_at(text: str) -> date | None:
+    """The day of a date, with or without time, that a text begins with."""
+    found = _stamp().match(text)
+    return as_date(found["day"]) if found else None
+
+
 def stamped(text: str) -> date | None:
     """The day of a time stamp that a text begins with: with hyphens or a time of day, unlike a day in a sentence."""
-    found = STAMP.match(text.lstrip(" \u3000【[(（"))
-    return as_date(found["day"]) if found and (found[2] or ":" in found.group()) else None
+    found = _stamp().match(text.lstrip(" \u3000【[(（"))
+    return as_date(found["day"]) if found and (found["mark"] or found["time"]) else None
 
 
 def _news_days(text: str) -> list[date]:

@@ -84,8 +84,7 @@ def _page_header(sections: list[Section]) -> Header:
 
 
 def _draft(section: Section, text: str, page: Header) -> Draft:
-    lead, _ = read_lead(text)
-    said = [*section.headers, lead]
+    said = [*section.headers, read_lead(text)]
     title = _MARKDOWN_TITLE.sub("", section.title) if section.title else None
     return Draft(
         title=title,

@@ -33,7 +33,12 @@ def has_cjk(text: str) -> bool:
 
 
 def columns(text: str) -> int:
-    """Width on paper: a Chinese character or full-width mark takes two columns, anything else one."""
+    """Width on paper: a Chinese character or full-width mark takes two columns, anything else one.
+
+    Beyond 400 characters, where no line of a page ends, only the number of characters is given.
+    """
+    if len(text) > 400:
+        return len(text)
     if text.isascii():
         return len(text)
     wide = len(text) + len(_WIDE.findall(text))
