@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import rjieba
+
 from index.words import normalize
-from retriever.names import TITLE, find_people
+from retriever.names import TITLE, find_people, name_after
 from retriever.periods import Period, find_periods
-from retriever.question import Term, understand
+from retriever.question import Term, noun_kind, understand
 
 __all__ = ["standalone"]
 
@@ -22,6 +24,7 @@ _HE = re.compile(r"他们?|她们?|此人|该人士")
 _IT = re.compile(r"它们?|该(?:公司|企业|机构|集团|产品|项目)|这家(?:公司|企业|机构)|其(?!他|它|中|实|余|次)")
 _ENGLISH_PRONOUN = re.compile(r"\b(?:its|their|his|her|it|they|he|she|the company|the firm)\b", re.IGNORECASE)
 _TITLE = re.compile(TITLE)
+_BARE_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _BARE = re.compile(r"^(?:会|有|是|还|又|什么|哪|多少|为什么|为何|怎么|如何|何时|谁|症状|原因|结果|后来|具体|分别|同比|环比|增长|占比)")
 
 
@@ -57,7 +60,7 @@ def _substituted(fragment: str, previous: str) -> str:
     """The last question with the part replaced that the fragment is like: a time, a title, an attribute or a subject."""
     normal = normalize(fragment)
     times, old_times = _times(normal), _times(normalize(previous))
-    rest = _without(normal, times).strip(" 的年in,，for")
+    rest = re.sub(r"^(?:in|for|the|of|的|，|,|\s)+\b|[的，,\s]+$", "", _without(fragment, times).strip()).strip()
     result = previous
     if times:
         new = fragment[times[0].start : times[-1].end]
@@ -71,7 +74,9 @@ def _substituted(fragment: str, previous: str) -> str:
 
 
 def _times(normal: str) -> list[Period]:
-    return [period for period in find_periods(normal) if period.years or period.part or period.month]
+    found = [period for period in find_periods(normal) if period.years or period.part or period.month]
+    bare = None if found else _BARE_YEAR.search(normal)
+    return [Period(bare.start(), bare.end(), (int(bare.group()),))] if bare else found
 
 
 def _without(text: str, periods: Sequence[Period]) -> str:
@@ -90,7 +95,7 @@ def _insert_time(question: str, time: str) -> str:
 
 def _replace_like(rest: str, previous: str) -> str:
     normal = normalize(previous)
-    old_title, new_title = _TITLE.search(normal), _TITLE.search(rest)
+    old_title, new_title = _TITLE.search(normal), _TITLE.search(normalize(rest))
     if old_title and new_title:
         return previous[: old_title.start()] + rest + previous[old_title.end() :]
     terms = understand(previous).terms
@@ -134,20 +139,36 @@ def _english_subject(question: str) -> str:
 
 def _person(text: str) -> str:
     first = text.split("\n", 1)[0]
+    if name_after(normalize(first), 0) == len(first):
+        return first
     people = find_people(first, normalize(first))
     return first[people[0][0] : people[0][1]] if people else ""
 
 
 def _subject(question: str) -> str:
-    """What a question is about: its first name, else its rarest word that is not the attribute."""
+    """What a question is about: its first name, else its rarest word that is not the attribute, as a whole phrase."""
     terms = understand(question).terms
     names = [term for term in terms if term.name and not term.text[0].isdigit()]
     others = [term for term in terms if not term.focus]
     chosen: Term | None = names[0] if names else max(others, key=lambda term: term.weight, default=None)
     if chosen is None:
         return ""
-    start = normalize(question).find(chosen.text)
-    return question[start : start + len(chosen.text)] if start >= 0 else chosen.text
+    start, end = _phrase_around(normalize(question), chosen.text)
+    return question[start:end]
+
+
+def _phrase_around(normal: str, word: str) -> tuple[int, int]:
+    """The run of nouns that holds a word, up to a title: 嘉木股份 around 嘉木, 远山科技 in 远山科技董事长."""
+    start, end, position = -1, -1, 0
+    for token, tag in rjieba.tag(normal):
+        noun = tag[:1] in ("n", "j") or tag == "eng"
+        here = token == word or (start < 0 and word in token)
+        if here and start < 0:
+            start = position
+        if start >= 0 and (here or (position == end and noun and not _TITLE.match(normal, position) and not noun_kind(token))):
+            end = position + len(token)
+        position += len(token)
+    return (start, end) if start >= 0 else (0, 0)
 
 
 def _topic(question: str) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
 
 from assistant import wording
 from assistant.answer import Answer, Citation
@@ -18,16 +21,19 @@ from retriever.question import Question
 from retriever.rerank import Evidence
 from retriever.retriever import Hit, Retriever, reorder
 
-__all__ = ["THRESHOLD", "answer_question"]
+__all__ = ["THRESHOLD", "Candidate", "answer_question", "candidates_of", "confidence_features"]
 
 THRESHOLD = 0.5
 _LOOKED_AT = 8  # sentences that are searched for a span
 _SPAN_WORTH = 0.5  # a span's score in units of an evidence score
+_NEEDS_SPAN = ("number", "date", "person")
 _MET = 0.5  # a term met this well counts as met
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class Candidate:
+    """A sentence with the span cut from it, if any."""
+
     evidence: Evidence
     span: Span | None
     score: float
@@ -45,7 +51,7 @@ def answer_question(retriever: Retriever, question: Question) -> Answer:
     ordered = tuple(reorder(hits, evidence)[:10])
     if not evidence:
         return Answer(question.text, wording.no_articles(question.lang, closest=True), hits=ordered, kind=question.kind)
-    candidates = _candidates(question, evidence)
+    candidates = candidates_of(question, evidence)
     confidence = _confidence(question, candidates[0])
     if confidence < THRESHOLD:
         return _refused(question, evidence, candidates[0], confidence, ordered)
@@ -54,14 +60,14 @@ def answer_question(retriever: Retriever, question: Question) -> Answer:
     return _sentences(question, candidates, confidence, ordered)
 
 
-def _candidates(question: Question, evidence: Sequence[Evidence]) -> list[_Candidate]:
+def candidates_of(question: Question, evidence: Sequence[Evidence]) -> list[Candidate]:
     """The best sentences with the span of each, best first."""
     finder = _finder(question.kind)
     found = []
     for item in evidence[:_LOOKED_AT]:
         span = finder(question, item.line) if finder else None
-        worth = _SPAN_WORTH * span.score if span else (-1.5 if question.kind in ("number", "date", "person") else -0.3 if finder else 0.0)
-        found.append(_Candidate(item, span, item.score + worth))
+        worth = _SPAN_WORTH * span.score if span else (-1.5 if question.kind in _NEEDS_SPAN else -0.3 if finder else 0.0)
+        found.append(Candidate(item, span, item.score + worth))
     return sorted(found, key=lambda candidate: -candidate.score)
 
 
@@ -77,23 +83,41 @@ def _finder(kind: str) -> Callable[..., Span | None] | None:
     }.get(kind)
 
 
-def _confidence(question: Question, best: _Candidate) -> float:
-    """A logistic of what speaks for the answer and what against it."""
+def confidence_features(question: Question, best: Candidate) -> dict[str, float]:
+    """What speaks for an answer and what against it, as numbers about 0…1."""
     features = dict(best.evidence.features)
     unmet = [term for term, match in zip(question.terms, best.evidence.terms, strict=True) if match < _MET]
     total = sum(term.weight for term in question.terms) or 1.0
-    z = -3.0 + 6.0 * features["cover"] + 1.5 * features["inside"] + 1.5 * features["cosine"]
-    z -= 3.0 * sum(term.weight for term in unmet if term.name and term.weight > 4.0) / total * 2
-    z -= 2.5 if any(term.focus and term.weight > 3.5 for term in unmet) else 0.0
-    if question.kind in ("number", "date", "person"):
-        z += 0.8 if best.span and best.span.sure else 0.0
-        z -= 0.0 if best.span else 3.0
-        if features["period"] < 0 and not (best.span and best.span.sure):
-            z -= 3.0
-    return 1.0 / (1.0 + math.exp(-z))
+    wants_span = question.kind in _NEEDS_SPAN
+    return {
+        "bias": 1.0,
+        "cover": features["cover"],
+        "inside": features["inside"],
+        "cosine": features["cosine"],
+        "bigrams": features["bigrams"],
+        "names unmet": sum(term.weight for term in unmet if term.name and term.weight > 4.0) / total,
+        "focus unmet": float(any(term.focus and term.weight > 3.5 for term in unmet)),
+        "no span": float(wants_span and best.span is None),
+        "poor span": max(0.0, 1.5 - best.span.score) / 3 if wants_span and best.span else 0.0,
+        "sure": float(best.span is not None and best.span.sure),
+        "other time": float(features["period"] < 0 and not (best.span and best.span.sure)),
+    }
 
 
-def _factoid(question: Question, candidates: list[_Candidate], confidence: float, hits: tuple[Hit, ...]) -> Answer:
+def _confidence(question: Question, best: Candidate) -> float:
+    """A logistic of the features, weights in `confidence.json` (training/train_ranker.py)."""
+    weights = _confidence_weights()
+    z = sum(weights[name] * value for name, value in confidence_features(question, best).items())
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
+
+
+@cache
+def _confidence_weights() -> dict[str, float]:
+    table: dict[str, float] = json.loads(files("assistant").joinpath("confidence.json").read_text(encoding="utf-8"))["weights"]
+    return table
+
+
+def _factoid(question: Question, candidates: list[Candidate], confidence: float, hits: tuple[Hit, ...]) -> Answer:
     """The span, then its sentence; other sentences that say the same are cited too."""
     best = candidates[0]
     assert best.span is not None
@@ -110,14 +134,14 @@ def _factoid(question: Question, candidates: list[_Candidate], confidence: float
     return Answer(question.text, text, words, citations, True, confidence, hits, question.kind)
 
 
-def _sentences(question: Question, candidates: list[_Candidate], confidence: float, hits: tuple[Hit, ...]) -> Answer:
+def _sentences(question: Question, candidates: list[Candidate], confidence: float, hits: tuple[Hit, ...]) -> Answer:
     """The sentence that answers, and one more where it says nearly as much."""
     chosen = [candidates[0].evidence]
     for other in candidates[1:3]:
         near = other.evidence.line.article.id == chosen[0].line.article.id
         if near and other.score > 0.8 * candidates[0].score and len(chosen) < 2:
             chosen.append(other.evidence)
-    chosen.sort(key=lambda item: item.line.start if item.line.article.id == chosen[0].line.article.id else 1 << 30)
+    chosen.sort(key=lambda item: item.line.start)
     citations = tuple(_citation(number, item) for number, item in enumerate(chosen, 1))
     text = "\n".join(wording.statement(c.quote, c.number, question.lang) for c in citations)
     return Answer(question.text, text, None, citations, True, confidence, hits, question.kind)
@@ -137,7 +161,7 @@ def _summary(retriever: Retriever, question: Question, hits: list[Hit]) -> Answe
 
 
 def _refused(
-    question: Question, evidence: Sequence[Evidence], best: _Candidate, confidence: float, hits: tuple[Hit, ...]
+    question: Question, evidence: Sequence[Evidence], best: Candidate, confidence: float, hits: tuple[Hit, ...]
 ) -> Answer:
     missing = [
         term.text

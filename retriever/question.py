@@ -36,7 +36,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("quotation", r"怎么说|怎么看|怎么评价|如何(?:评价|看待|回应|表示)|怎么回应|(?:说|表示|回应)(?:了|过)?(?:些)?什么|what (?:did|does) .* (?:say|think|announce|state)|how did .* (?:respond|comment)"),
     ("manner", r"怎么样?|如何|怎样|\bhow\b"),
     ("yesno", r"(?:吗|(?<!什)么|没有)[?？]?$|是否|是不是|有没有|能否|能不能|会不会|可否|^(?:is|are|was|were|did|do|does|has|have|had|can|will|would|could)\b"),
-    ("definition", r"(?:是|指)(?:个)?(?:什么|啥)(?:意思)?[?？]?$|^什么是|^何谓|是(?:做|干)什么的|^what (?:is|are) (?:an? |the )?[\w-]+\??$"),
+    ("definition", r"^[^的]*(?:是|指)(?:个)?(?:什么|啥)(?:意思)?[?？]?$|^什么是|^何谓|是(?:做|干)什么的|^what (?:is|are) (?:an? |the )?[\w-]+\??$"),
     ("entity", r"什么|哪|啥|\bwhat\b|\bwhich\b"),
 )
 _KIND_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _KINDS)
@@ -164,9 +164,11 @@ def figure(normal: str) -> tuple[str, str]:
 
 
 def _date_unit(normal: str) -> str:
-    """How fine a date is asked for: clock, year, or "" for any."""
+    """How fine a date is asked for: clock, day, year, or "" for any."""
     if re.search(r"几点|几时|what time|哪个时刻", normal):
         return "clock"
+    if re.search(r"哪一?天|几号|哪日|(?:what|which) day|what date", normal):
+        return "day"
     return "year" if re.search(r"哪一?年|年份|(?:what|which) year", normal) else ""
 
 
@@ -199,6 +201,7 @@ def _focus(masked: str, kind: str) -> str:
     patterns = (
         r"(?:多少|几|哪)(?:个|名|家|项|种|位|款|次)(?P<focus>[\u4e00-\u9fff]{2,6}?)(?:[?？]|$|的|了|实施|对|是)",
         r"多少(?P<focus>[\u4e00-\u9fff]{2,6})[?？]?$",
+        r"(?:什么|哪[些种类个])(?P<focus>[\u4e00-\u9fff]{2,4}?)(?:[?？]|$|的|了|是)",
         r"谁是\S*?的?(?P<focus>[\u4e00-\u9fffa-z]{2,8})[?？]?$",
         r"(?:的|\n)?(?P<focus>[\u4e00-\u9fffa-z&]{2,8}?)(?:是|为|有|达到?|叫|占)?(?:多少|谁|什么|几|哪)",
         r"(?P<focus>[\u4e00-\u9fffa-z]{2,6})(?:是|为)?[?？]?$",

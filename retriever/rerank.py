@@ -6,10 +6,12 @@ above it, the title. Knows nothing of how an answer is worded.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 
 import numpy as np
 
@@ -20,13 +22,13 @@ from retriever.periods import find_periods, same_period
 from retriever.quantities import find_quantities
 from retriever.question import Question, Term
 
-__all__ = ["Evidence", "Line", "article_lines", "matched", "rank_evidence"]
+__all__ = ["Evidence", "Line", "article_lines", "matched", "rank_evidence", "weights"]
 
 # What a term is worth when it stands not in the sentence but in what the sentence leans on.
 _BEFORE = (0.8, 0.6)
 _TITLE, _HEADING, _NEXT = 0.7, 0.7, 0.3
+_PART = re.compile(r"[该这此](?:一)?(?:部分|业务|板块|分部|模式|项|类|产品线)|后者|前者|其中")
 _CANDIDATES = 40
-_WEIGHTS = {"cover": 3.0, "inside": 2.0, "focus": 1.0, "bigrams": 1.5, "cosine": 1.5, "answer": 1.0, "period": 1.0, "rank": 0.3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,15 +144,26 @@ def _can_answer(question: Question, line: Line) -> float:
     return 0.5
 
 
+def _speaks_of_a_part(question: Question, line: Line) -> float:
+    """1 for a sentence about “that part” of something, when the question does not name the part."""
+    if not _PART.search(line.normal):
+        return 0.0
+    own = [term for term in question.terms if not term.name and not term.focus]
+    return 0.0 if line.before and any(matched(term, line.before[0]) for term in own) else 1.0
+
+
 def _features(question: Question, line: Line, total: float, bigrams: set[str]) -> tuple[dict[str, float], tuple[float, ...]]:
     matches = [_term_match(term, line) for term in question.terms]
     inside = sum(term.weight * match[0] for term, match in zip(question.terms, matches, strict=True)) / total
     cover = sum(term.weight * match[1] for term, match in zip(question.terms, matches, strict=True)) / total
-    focused = [match for term, match in zip(question.terms, matches, strict=True) if term.focus]
     features = {
         "cover": cover,
         "inside": inside,
-        "focus": sum(match[0] for match in focused) / len(focused) if focused else 0.5,
+        "focus": _share([match[0] for term, match in zip(question.terms, matches, strict=True) if term.focus]),
+        "names": _share([match[1] for term, match in zip(question.terms, matches, strict=True) if term.name]),
+        "part": _speaks_of_a_part(question, line),
+        "length": min(len(line.normal), 200) / 100,
+        "opening": 1.0 / (1 + line.position),
         "bigrams": sum(bigram in line.normal for bigram in bigrams) / len(bigrams) if bigrams else 0.0,
         "answer": _can_answer(question, line),
         "period": _period_agreement(question, line),
@@ -179,8 +192,21 @@ def rank_evidence(question: Question, lines: Iterable[tuple[Line, int]], encoder
     return sorted(found, key=lambda evidence: (-evidence.score, evidence.passage_rank, evidence.line.position))
 
 
+@cache
+def weights() -> dict[str, float]:
+    """What each feature is worth: `rerank.json`, made by training/train_ranker.py."""
+    table: dict[str, float] = json.loads(files("retriever").joinpath("rerank.json").read_text(encoding="utf-8"))["weights"]
+    return table
+
+
 def _score(features: dict[str, float]) -> float:
-    return sum(_WEIGHTS[name] * value for name, value in features.items())
+    table = weights()
+    return sum(table[name] * value for name, value in features.items())
+
+
+def _share(matches: Sequence[float]) -> float:
+    """The mean of matches, a half where there is nothing to match."""
+    return sum(matches) / len(matches) if matches else 0.5
 
 
 def _cosines(question: Question, lines: Sequence[Line], encoder: Encoder) -> list[float]:
