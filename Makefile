@@ -39,7 +39,7 @@ check: $(VENV)/.installed-dev
 	$(RUN) -m mypy
 
 bench: $(VENV)/.installed
-	$(RUN) -m evaluation.bench
+	$(RUN) -m evaluation.run speed --data "$(DATA)"
 
 eval: $(VENV)/.installed
 	$(RUN) -m evaluation.run golden --data "$(DATA)"

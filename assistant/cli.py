@@ -20,6 +20,7 @@ from typing import Any
 
 from assistant import Answer, Assistant
 from assistant.settings import Settings
+from index.folder import check_folder
 from ingest.article import Article
 from ingest.errors import SettingsError, WenjuError
 
@@ -86,11 +87,13 @@ def _articles(options: argparse.Namespace) -> int:
 
 def _verify(options: argparse.Namespace) -> int:
     assistant = Assistant(options.articles, options.index)
+    if assistant.folder is not None:
+        check_folder(assistant.folder)
     problems = assistant.library.verify()
     for problem in problems:
         print(problem)
     if not problems:
-        print(f"Nothing wrong with the index of {assistant.folder}.")
+        print(f"Nothing wrong with the index of {assistant.folder}: {assistant.library.passage_count} passages.")
     return PROBLEMS if problems else DONE
 
 
@@ -128,7 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     sync = _command(commands, "sync", _sync, "bring the index up to date with the folder")
     sync.add_argument("--rebuild", action="store_true", help="read and encode every file again")
 
-    verify = _command(commands, "verify", _verify, "check the index against itself and the files")
+    verify = _command(commands, "verify", _verify, "look for damage in the index")
     serve = _command(commands, "serve", _serve, "open the chat in a browser")
     serve.add_argument("--host", help="address to listen on (default: WENJU_HOST, else 127.0.0.1)")
     serve.add_argument("--port", type=_port, help="its port (default: WENJU_PORT, else 7860)")

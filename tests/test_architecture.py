@@ -85,6 +85,21 @@ def long_functions(module: ast.Module) -> list[str]:
     ]
 
 
+def foreign_code(module: ast.Module) -> list[int]:
+    """Lines that name trust_remote_code, as an argument or in a dict of arguments, and do not say False."""
+    said = [(node.arg, node.value) for node in ast.walk(module) if isinstance(node, ast.keyword)] + [
+        (getattr(key, "value", None), value)
+        for node in ast.walk(module)
+        if isinstance(node, ast.Dict)
+        for key, value in zip(node.keys, node.values, strict=True)
+    ]
+    return [
+        value.lineno
+        for name, value in said
+        if name == "trust_remote_code" and not (isinstance(value, ast.Constant) and value.value is False)
+    ]
+
+
 def test_the_packages_are_there() -> None:
     assert {top(name).removesuffix(".py") for name in PRODUCT} == set(LAYERS)
 
@@ -146,7 +161,7 @@ def test_nothing_is_unpickled(name: str) -> None:
 
 @each_file
 def test_no_model_brings_its_own_code(name: str) -> None:
-    assert "trust_remote_code" not in (ROOT / name).read_text(encoding="utf-8")
+    assert foreign_code(tree(name)) == []
 
 
 # The checks above must be able to fail.
@@ -163,6 +178,12 @@ LOOKS = ("import os\nos.environ['A']", "from os import getenv", "import os as sy
 @pytest.mark.parametrize("source", LOOKS)
 def test_a_look_at_the_environment_is_seen(source: str) -> None:
     assert environment_uses(ast.parse(source))
+
+
+@pytest.mark.parametrize("source", ["load(trust_remote_code=True)", "{'trust_remote_code': told}"])
+def test_foreign_code_is_seen(source: str) -> None:
+    assert foreign_code(ast.parse(source))
+    assert not foreign_code(ast.parse("load(trust_remote_code=False)"))
 
 
 def test_a_long_function_is_seen() -> None:
