@@ -84,7 +84,7 @@ class VectorIndex:
         :raises ValueError: the file does not hold such an index.
         """
         try:
-            stored = faiss.downcast_index(faiss.read_index(str(path)))
+            stored: Any = faiss.read_index(str(path))
         except RuntimeError as error:
             raise ValueError(f"{path.name} cannot be read by faiss") from error
         if not isinstance(stored, faiss.IndexIDMap2) or stored.d != dimensions:

@@ -1,0 +1,140 @@
+"""VectorIndex against brute force: ids and scores."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from index.vectors import VectorIndex
+
+
+def unit_rows(count: int, dimensions: int = 24, seed: int = 0) -> NDArray[np.float16]:
+    rows = np.random.default_rng(seed).normal(size=(count, dimensions))
+    halves: NDArray[np.float16] = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float16)
+    return halves
+
+
+def brute_force(
+    ids: NDArray[np.int64], rows: NDArray[np.float16], question: NDArray[np.float32], k: int
+) -> list[tuple[int, float]]:
+    scores = rows.astype(np.float32) @ question
+    order = np.lexsort((ids, -scores))[:k]
+    return [(int(ids[at]), float(scores[at])) for at in order]
+
+
+def same(found: list[tuple[int, float]], expected: list[tuple[int, float]]) -> None:
+    assert [id_ for id_, _ in found] == [id_ for id_, _ in expected]
+    assert [score for _, score in found] == pytest.approx([score for _, score in expected], abs=1e-6)
+
+
+def questions(count: int = 20) -> NDArray[np.float32]:
+    return unit_rows(count, seed=99).astype(np.float32)
+
+
+def test_ids_and_scores_are_those_of_brute_force() -> None:
+    ids, rows = np.arange(1000, 1300, dtype=np.int64) * 7, unit_rows(300)
+    index = VectorIndex(24)
+    index.add(ids[:100], rows[:100])
+    index.add(ids[100:], rows[100:])
+    for question in questions():
+        same(index.search(question, 10), brute_force(ids, rows, question, 10))
+
+
+def test_removed_vectors_are_no_hits_and_the_others_keep_their_ids() -> None:
+    ids, rows = np.arange(300, dtype=np.int64), unit_rows(300)
+    index = VectorIndex(24)
+    index.add(ids, rows)
+    index.remove([*range(0, 300, 3), 12345])
+    kept = ids % 3 != 0
+    assert index.ids().tolist() == ids[kept].tolist()
+    for question in questions():
+        same(index.search(question, 300), brute_force(ids[kept], rows[kept], question, 300))
+
+
+def test_asking_for_more_than_there_is_gives_what_there_is() -> None:
+    index = VectorIndex(24)
+    assert index.search(questions()[0], 5) == []
+    index.add(np.array([3, 4]), unit_rows(2))
+    assert {id_ for id_, _ in index.search(questions()[0], 50)} == {3, 4}
+    assert index.search(questions()[0], 0) == []
+
+
+def test_adding_again_changes_nothing() -> None:
+    ids, rows = np.arange(5, dtype=np.int64), unit_rows(5)
+    index = VectorIndex(24)
+    index.add(ids, rows)
+    before = index.search(questions()[0], 5)
+    index.add(ids[2:], rows[2:])
+    index.add(np.array([], np.int64), unit_rows(0))
+    assert len(index) == 5
+    assert index.search(questions()[0], 5) == before
+
+
+def test_equal_scores_come_in_the_order_of_their_ids() -> None:
+    row = unit_rows(1)
+    index = VectorIndex(24)
+    for id_ in (9, 2, 5):
+        index.add(np.array([id_]), row)
+    assert [id_ for id_, _ in index.search(row[0].astype(np.float32), 3)] == [2, 5, 9]
+
+
+def test_a_vector_of_another_shape_is_refused() -> None:
+    index = VectorIndex(24)
+    with pytest.raises(ValueError, match="24 dimensions"):
+        index.search(np.ones(23, np.float32), 1)
+    with pytest.raises(ValueError, match="24 dimensions"):
+        index.add(np.array([1]), unit_rows(1, 23))
+
+
+def test_what_was_saved_is_what_is_loaded(tmp_path: Path) -> None:
+    index = VectorIndex(24)
+    index.add(np.arange(50, dtype=np.int64), unit_rows(50))
+    index.remove([7])
+    index.save(tmp_path / "v.faiss")
+    loaded = VectorIndex.load(tmp_path / "v.faiss", 24)
+    for question in questions():
+        assert loaded.search(question, 50) == index.search(question, 50)
+    loaded.add(np.array([7]), unit_rows(1))
+    loaded.remove([8])
+    assert len(loaded) == 49
+
+
+def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
+    index = VectorIndex(24)
+    index.save(tmp_path / "v.faiss")
+    with pytest.raises(ValueError, match="another kind"):
+        VectorIndex.load(tmp_path / "v.faiss", 25)
+    (tmp_path / "broken.faiss").write_bytes(b"nothing that faiss wrote")
+    with pytest.raises(ValueError, match="cannot be read"):
+        VectorIndex.load(tmp_path / "broken.faiss", 24)
+
+
+def test_threads_search_while_one_adds_and_removes() -> None:
+    index = VectorIndex(24)
+    index.add(np.arange(200, dtype=np.int64), unit_rows(200))
+    question = questions()[0]
+    done = threading.Event()
+    wrong: list[object] = []
+
+    def search() -> None:
+        while not done.is_set():
+            hits = index.search(question, 10)
+            if len(hits) != 10 or any(id_ < 0 for id_, _ in hits):
+                wrong.append(hits)
+
+    threads = [threading.Thread(target=search) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for turn in range(60):
+        ids = np.arange(200 + turn * 20, 220 + turn * 20, dtype=np.int64)
+        index.add(ids, unit_rows(20, seed=turn))
+        index.remove(ids[:10].tolist())
+    done.set()
+    for thread in threads:
+        thread.join()
+    assert wrong == []
+    assert len(index) == 200 + 60 * 10
