@@ -100,7 +100,7 @@ class _StaticEncoder:
                 out[text] = ones[: end - start] @ rows[places[start:end]]
 
 
-def _read_static(tokenizer_file: Path, weights_file: Path) -> tuple[Any, NDArray[np.float16]]:  # noqa: ANN401
+def _read_static(tokenizer_file: Path, weights_file: Path) -> tuple[Any, NDArray[np.float16]]:
     from safetensors.numpy import load_file
     from tokenizers import Tokenizer
 

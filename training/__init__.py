@@ -1,0 +1,1 @@
+"""Scripts that made the weights the product ships, each of them runnable again."""
