@@ -91,9 +91,12 @@ def answer_html(answer: Answer, asked: str, turn: int, language: str) -> str:
         parts.append(element("p", escape(say("understood", language) + answer.question), class_="wj-understood"))
     if not answer.answered:
         parts.append(element("p", escape(say("refusal", language)), class_="wj-tag"))
-    for paragraph in answer.text.splitlines():
-        if paragraph.strip():
-            parts.append(element("p", _with_marks(paragraph.strip(), answer, turn, language), class_="wj-text"))
+    span = answer.span
+    for paragraph in filter(None, map(str.strip, answer.text.splitlines())):
+        alone = span is not None and _NUMBER.sub("", paragraph).strip(" 。.") == span
+        shown = _with_marks(paragraph, answer, span, turn, language)
+        parts.append(element("p", shown, class_="wj-text wj-span" if alone else "wj-text"))
+        span = None if span and span in paragraph else span
     if answer.citations or answer.answered:
         parts.append(_foot(answer, turn, language))
     return element("div", "".join(parts), class_="wj-answer" if answer.answered else "wj-answer wj-refusal")
@@ -115,11 +118,11 @@ def _words(question: str) -> str:
     return _NOT_SAID.sub("", normalize(question).casefold())
 
 
-def _with_marks(text: str, answer: Answer, turn: int, language: str) -> str:
-    """`text` escaped, each [n] that is a citation a link, the answer's span set off where it comes first."""
+def _with_marks(text: str, answer: Answer, span: str | None, turn: int, language: str) -> str:
+    """`text` escaped, each [n] that is a citation a link, `span` set off where it comes first."""
     titles = {citation.number: citation.article.title for citation in answer.citations}
     pieces: list[str] = []
-    end, span = 0, answer.span
+    end = 0
     for match in _NUMBER.finditer(text):
         number = int(match[1])
         if number not in titles:
@@ -129,7 +132,7 @@ def _with_marks(text: str, answer: Answer, turn: int, language: str) -> str:
             # A line never breaks between the end of a sentence and its mark.
             said, link = said[:-1], element("span", escape(said[-1]) + link, class_="wj-together")
         pieces += [_emphasised(said, span), link]
-        end, span = match.end(), None
+        end, span = match.end(), None if span and span in said else span
     return "".join([*pieces, _emphasised(text[end:], span)])
 
 

@@ -37,11 +37,11 @@ class Page:
         self.adding = threading.Lock()
 
     def build(self) -> gr.Blocks:
-        """Lay out the page and connect its events."""
+        """Lay out the page and connect its events. What holds words stays empty until a browser says its language."""
         say_it = TRANSLATIONS
         with gr.Blocks(title="文据 Wenju", fill_height=True, analytics_enabled=False, delete_cache=(600, 3600)) as page:
             self.session = gr.State()
-            self.header = gr.HTML(_header("zh"), elem_id="wj-header", js_on_load=None, apply_default_css=False)
+            self.header = gr.HTML(_header(), elem_id="wj-header", js_on_load=None, apply_default_css=False)
             with gr.Row(elem_id="wj-main", equal_height=True):
                 with gr.Column(elem_id="wj-left", scale=3, min_width=320), gr.Tabs(elem_id="wj-tabs"):
                     with gr.Tab(say_it("chat"), id="chat", elem_id="wj-chat-tab"):
@@ -50,7 +50,7 @@ class Page:
                         self._library_tab()
                 with gr.Column(elem_id="wj-side", scale=2, min_width=320):
                     self.source = gr.HTML(
-                        source.empty_html("zh"),
+                        "",
                         elem_id="wj-source",
                         apply_default_css=False,
                         js_on_load=_SCRIPT.read_text("utf-8"),
@@ -64,7 +64,6 @@ class Page:
         self.chatbot = gr.Chatbot(
             elem_id="wj-chat", show_label=False, container=False, height="100%", buttons=[], layout="bubble",
             allow_tags=False, latex_delimiters=[], sanitize_html=True, feedback_options=None,
-            placeholder=chat.welcome_html(len(self.assistant.articles), "zh"), examples=self._examples(),
         )  # fmt: skip
         with gr.Column(elem_id="wj-ask"):
             self.question = gr.Textbox(
@@ -72,13 +71,13 @@ class Page:
                 max_lines=6, placeholder=TRANSLATIONS("placeholder"), submit_btn=True, autofocus=True,
             )  # fmt: skip
             with gr.Row(elem_id="wj-below"):
-                self.hint = gr.HTML(_hint("zh"), elem_id="wj-hint", js_on_load=None, apply_default_css=False)
+                self.hint = gr.HTML("", elem_id="wj-hint", js_on_load=None, apply_default_css=False)
                 self.new_chat = gr.Button(
                     TRANSLATIONS("new_chat"), elem_id="wj-new", variant="secondary", size="sm", scale=0, min_width=90
                 )
 
     def _library_tab(self) -> None:
-        self.drop = gr.HTML(_drop("zh"), elem_id="wj-drop", js_on_load=None, apply_default_css=False)
+        self.drop = gr.HTML("", elem_id="wj-drop", js_on_load=None, apply_default_css=False)
         self.files = gr.File(
             elem_id="wj-files", label=TRANSLATIONS("add"), file_count="multiple", file_types=sorted(KINDS), height=132
         )
@@ -138,7 +137,7 @@ class Page:
         yield "", session.messages, gr.skip(), session
         answer = session.reply(question, language)
         pane: Any = gr.skip()
-        if answer and answer.citations:
+        if answer and answer.answered and answer.citations:
             pane = source.citation_html(answer, len(session.answers), answer.citations[0].number, language)
         yield gr.skip(), session.messages, pane, gr.skip()
 
@@ -206,11 +205,11 @@ def _language(request: gr.Request | None) -> str:
     return language_of(request.headers.get("accept-language") if request else None)
 
 
-def _header(language: str) -> str:
+def _header(language: str | None = None) -> str:
     seal = '<span class="wj-seal" aria-hidden="true">文</span>'
     return (
         f'<h1 class="wj-brand">{seal}<span>文据</span> <small>Wenju</small></h1>'
-        f'<p class="wj-tagline">{say("tagline", language)}</p>'
+        f'<p class="wj-tagline">{say("tagline", language) if language else ""}</p>'
     )
 
 

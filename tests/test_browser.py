@@ -1,0 +1,365 @@
+"""The chat as a person uses it, in a real Chromium. Any console error or request to another host fails the test."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+HOSTILE = """---
+title: <img src=x onerror="window.hacked=1"> **临江**科技馆
+source: <b>临江日报</b>
+---
+
+临江市科技馆的新馆长是罗青禾。<script>window.hacked = 1</script> $$x^2$$ {{value}} ${value} [链](javascript:alert(1))
+"""
+LIBRARY_NEWS = """---
+title: 临江市图书馆延长开放时间
+source: 临江日报
+author: 周明
+published: 2025-02-20
+---
+
+临江市图书馆从3月起每周开放72个小时，比过去多出16个小时。
+
+馆长沈若兰说，读者最想要的是安静的座位。
+"""
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the PATH: install it to run the browser tests"),
+]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample articles and a hostile one, copied so that no index lands in the repository."""
+    articles = tmp_path_factory.mktemp("library") / "articles"
+    shutil.copytree(ROOT / "articles", articles, ignore=shutil.ignore_patterns(".*"))
+    (articles / "hostile.md").write_text(HOSTILE, "utf-8")
+    return articles
+
+
+def start(folder: Path, port: int) -> tuple[subprocess.Popen[str], list[str]]:
+    """`python app.py` over a folder, once it says that it is ready: the process and the lines it said."""
+    environment = {**os.environ, "WENJU_ARTICLES": str(folder), "WENJU_PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    server = subprocess.Popen(
+        [sys.executable, str(ROOT / "app.py")],
+        env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    assert server.stdout is not None
+    said = []
+    for line in server.stdout:
+        said.append(line)
+        if line.startswith("Wenju is ready"):
+            break
+    return server, said
+
+
+def stop(server: subprocess.Popen[str]) -> str:
+    """Ctrl-C; what the server still said. Killed if it does not stop."""
+    with server:
+        try:
+            server.send_signal(signal.SIGINT)
+            return server.communicate(timeout=15)[0]
+        finally:
+            server.kill()
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    """One chat for all tests of this file."""
+    port = free_port()
+    server, said = start(folder, port)
+    try:
+        assert said[-1:] == [f"Wenju is ready: http://127.0.0.1:{port}\n"], said
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        said_later = stop(server)
+    assert "Traceback" not in said_later
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(chromium: Any, address: str) -> Iterator[Callable[..., Any]]:
+    """Opens the chat in a window of its own; afterwards, nothing may have gone wrong in any of them."""
+    contexts, wrong = [], []
+
+    def check_console(message: Any) -> None:
+        if message.type == "error":
+            wrong.append(f"console: {message.text}")
+
+    def check_request(request: Any) -> None:
+        if urllib.parse.urlsplit(request.url).hostname not in {"127.0.0.1", None}:
+            wrong.append(f"request: {request.url}")
+
+    def visit(width: int = 1280, height: int = 800, locale: str = "zh-CN", **options: Any) -> Any:
+        context = chromium.new_context(viewport={"width": width, "height": height}, locale=locale, **options)
+        contexts.append(context)
+        context.set_default_timeout(15_000)
+        page = context.new_page()
+        page.on("console", check_console)
+        page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
+        page.on("request", check_request)
+        page.goto(address)
+        page.locator("#wj-chat .wj-welcome").wait_for()
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def ask(page: Any, question: str) -> Any:
+    """Types a question, presses Enter, and waits for its answer, which it returns."""
+    before = page.locator("#wj-chat .wj-answer").count()
+    page.fill("#wj-question textarea", question)
+    page.press("#wj-question textarea", "Enter")
+    page.wait_for_function("n => document.querySelectorAll('#wj-chat .wj-answer').length > n", arg=before)
+    return page.locator("#wj-chat .wj-answer").last
+
+
+def active(page: Any) -> Any:
+    """The strongly marked sentence, once it is in view within the pane."""
+    page.wait_for_function("""() => {
+        const cited = document.querySelector('#wj-source mark.is-active');
+        if (!cited) return false;
+        const pane = document.querySelector('#wj-source').getBoundingClientRect();
+        const box = cited.getBoundingClientRect();
+        return box.top >= pane.top && box.bottom <= Math.min(pane.bottom, window.innerHeight);
+    }""")
+    return page.locator("#wj-source mark.is-active").first
+
+
+def test_an_answer_and_its_sentence(visit: Callable[..., Any]) -> None:
+    page = visit()
+    answer = ask(page, "智谱2025年上半年的毛利率是多少？")
+    assert "50%" in answer.inner_text()
+    page.evaluate("document.querySelector('#wj-source').scrollTop = 0")
+    answer.locator("a.wj-mark").first.click()
+    assert "毛利率为50%" in active(page).inner_text()
+    assert "智谱" in page.locator("#wj-source h2").inner_text()
+    assert page.locator("#wj-source h3").count() > 2
+
+
+def test_a_mark_of_an_older_answer_opens_its_own_article(visit: Callable[..., Any]) -> None:
+    page = visit()
+    first = ask(page, "智谱2025年上半年的毛利率是多少？")
+    ask(page, "雀巢召回扩大到多少个国家？")
+    page.locator("#wj-source h2", has_text="雀巢").wait_for()
+    page.locator("#wj-chat .wj-answer").first.locator("a.wj-mark").first.click()
+    page.locator("#wj-source h2", has_text="智谱").wait_for()
+    assert "50%" in active(page).inner_text()
+    assert "50%" in first.page.locator("#wj-chat .wj-answer").first.inner_text()
+
+
+def test_marks_are_reached_and_opened_by_keyboard(visit: Callable[..., Any]) -> None:
+    page = visit()
+    mark = ask(page, "智谱2025年上半年的毛利率是多少？").locator("a.wj-mark").first
+    page.wait_for_function("document.querySelector('#wj-chat a.wj-mark').hasAttribute('aria-label')")
+    mark.focus()
+    page.evaluate("document.querySelector('#wj-source').scrollTop = 0")
+    page.keyboard.press("Enter")
+    assert "50%" in active(page).inner_text()
+
+
+def test_a_follow_up_shows_how_it_was_understood(visit: Callable[..., Any]) -> None:
+    page = visit()
+    ask(page, "智谱2025年上半年的毛利率是多少？")
+    answer = ask(page, "那2024年呢？").inner_text()
+    assert "理解为：" in answer
+    assert "56.3%" in answer
+
+
+def test_two_windows_do_not_mix(visit: Callable[..., Any]) -> None:
+    one, two = visit(), visit()
+    ask(one, "智谱2025年上半年的毛利率是多少？")
+    ask(two, "雀巢召回扩大到多少个国家？")
+    assert "智谱" in ask(one, "那2024年呢？").inner_text()
+    assert "智谱" not in two.locator("#wj-chat").inner_text()
+    assert "雀巢" not in one.locator("#wj-chat").inner_text()
+    two.locator("#wj-chat a.wj-mark").first.click()
+    assert "50" in active(two).inner_text()
+    assert "雀巢" in two.locator("#wj-source h2").inner_text()
+
+
+def test_a_new_conversation_forgets_the_old_one(visit: Callable[..., Any]) -> None:
+    page = visit()
+    ask(page, "智谱2025年上半年的毛利率是多少？")
+    page.click("#wj-new")
+    page.locator("#wj-source .wj-empty").wait_for()
+    page.wait_for_function("document.querySelectorAll('#wj-chat .wj-answer').length === 0")
+    assert "56.3%" not in ask(page, "那2024年呢？").inner_text()
+
+
+def test_an_example_is_asked_by_a_click(visit: Callable[..., Any]) -> None:
+    page = visit()
+    example = page.locator("#wj-chat .example").first
+    question = example.inner_text().strip()
+    example.click()
+    page.locator("#wj-chat .wj-answer").wait_for()
+    assert question in page.locator("#wj-chat .wj-question").inner_text()
+
+
+def test_a_refusal_looks_like_one(visit: Callable[..., Any]) -> None:
+    page = visit()
+    answer = ask(page, "南极科考站今年招了几名厨师？")
+    assert "wj-refusal" in answer.get_attribute("class")
+    assert "文章里没有说" in answer.inner_text()
+
+
+def test_added_files_are_answered_from(visit: Callable[..., Any], folder: Path, tmp_path: Path) -> None:
+    news, empty = tmp_path / "library-news.md", tmp_path / "empty.txt"
+    news.write_text(LIBRARY_NEWS, "utf-8")
+    empty.write_text("", "utf-8")
+    page = visit()
+    page.get_by_role("tab", name="文章").click()
+    page.set_input_files("#wj-files input[type=file]", [news, empty])
+    page.locator("#wj-report li").nth(1).wait_for()
+    assert "已添加" in page.locator("#wj-report li", has_text="library-news.md").inner_text()
+    assert "没有添加：" in page.locator("#wj-report li", has_text="empty.txt").inner_text()
+    page.locator("#wj-list li", has_text="临江市图书馆延长开放时间").wait_for()
+    page.get_by_role("tab", name="问答").click()
+    answer = ask(page, "临江市图书馆每周开放多少个小时？")
+    assert "72个小时" in answer.inner_text()
+    assert "72个小时" in active(page).inner_text()
+    assert (folder / "library-news.md").read_text("utf-8") == LIBRARY_NEWS
+
+
+def test_the_list_is_searched_and_opens_articles(visit: Callable[..., Any]) -> None:
+    page = visit()
+    page.get_by_role("tab", name="文章").click()
+    page.locator("#wj-search").locator("input, textarea").fill("雀巢")
+    page.wait_for_function("document.querySelectorAll('#wj-list li').length === 1")
+    page.locator("#wj-list a").click()
+    page.locator("#wj-source h2", has_text="雀巢").wait_for()
+    assert page.locator("#wj-source mark").count() == 0
+
+
+def test_articles_and_questions_are_shown_as_text(visit: Callable[..., Any]) -> None:
+    page = visit()
+    page.get_by_role("tab", name="文章").click()
+    page.locator("#wj-list a", has_text="科技馆").click()
+    page.locator("#wj-source h2", has_text="科技馆").wait_for()
+    shown = page.locator("#wj-source").inner_text()
+    for words in (
+        "<img src=x",
+        "**临江**科技馆",
+        "<b>临江日报</b>",
+        "window.hacked = 1",
+        "$$x^2$$",
+        "{{value}} ${value}",
+    ):
+        assert words in shown
+    page.get_by_role("tab", name="问答").click()
+    answer = ask(page, "**临江**市科技馆的新馆长是谁？<img src=x onerror=window.hacked=1> $$y$$")
+    assert "<img src=x onerror=window.hacked=1> $$y$$" in page.locator("#wj-chat .wj-question").inner_text()
+    assert "<img src=x" in answer.inner_text()
+    assert page.locator("#wj-chat img, #wj-source img, #wj-list img, .katex").count() == 0
+    assert page.evaluate("window.hacked") is None
+
+
+def test_questions_that_cannot_be_asked(visit: Callable[..., Any]) -> None:
+    page = visit()
+    page.press("#wj-question textarea", "Enter")
+    too_long = ask(page, "长" * 100_000)
+    assert "wj-notice" in too_long.get_attribute("class")
+    assert "Traceback" not in too_long.inner_text()
+    assert page.locator("#wj-chat .wj-question").count() == 1
+    assert "wj-notice" in ask(page, "？！……").get_attribute("class")
+    assert "50%" in ask(page, "智谱2025年上半年的毛利率是多少？").inner_text()
+
+
+def test_on_a_phone_the_source_rises_from_below(visit: Callable[..., Any]) -> None:
+    page = visit(390, 844, has_touch=True, color_scheme="dark")
+    mark = ask(page, "智谱2025年上半年的毛利率是多少？").locator("a.wj-mark").first
+    assert not page.locator("#wj-source h2").is_visible()
+    mark.click()
+    assert "50%" in active(page).inner_text()
+    page.keyboard.press("Escape")
+    page.locator("#wj-side").wait_for(state="hidden")
+    assert mark.evaluate("mark => mark === document.activeElement")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280, 1920])
+def test_nothing_is_wider_than_the_window(visit: Callable[..., Any], width: int) -> None:
+    page = visit(width, 800)
+    ask(page, "总结一下雀巢召回事件")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator("#wj-question").bounding_box()["y"] < 800
+
+
+def test_an_english_browser_gets_english(visit: Callable[..., Any]) -> None:
+    page = visit(locale="en-GB")
+    assert page.get_by_role("tab", name="Articles").is_visible()
+    answer = ask(page, "What was Zhipu's gross margin in the first half of 2025?")
+    assert "50%" in answer.inner_text()
+    assert "onfident" in answer.inner_text()
+
+
+def test_no_file_of_the_library_has_an_address(address: str, folder: Path) -> None:
+    for path in (folder / "zhipu-ipo.md", *(folder / ".wenju").iterdir(), ROOT / "pyproject.toml"):
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(f"{address}/gradio_api/file={urllib.parse.quote(str(path))}")
+        refused.value.close()
+        assert refused.value.code in {403, 404}
+
+
+def test_serve_is_ready_soon_and_stops_on_ctrl_c(address: str, folder: Path) -> None:
+    started = time.monotonic()
+    server, said = start(folder, port := free_port())
+    ready = time.monotonic() - started
+    rest = stop(server)
+    assert said[-1:] == [f"Wenju is ready: http://127.0.0.1:{port}\n"], said
+    assert "Traceback" not in rest
+    assert server.returncode == 0
+    assert ready < 20  # seconds; 8 on a machine with nothing else to do
+
+
+def test_a_port_that_is_taken_is_told_in_one_sentence(address: str, folder: Path) -> None:
+    server, said = start(folder, int(address.rpartition(":")[2]))
+    stop(server)
+    assert server.returncode == 1
+    assert len(said) == 1
+    assert "WENJU_PORT" in said[0]
