@@ -1,9 +1,9 @@
 """The door: `ask`, `Assistant`, `Answer`, `Citation`.
 
-    from assistant import Assistant, ask
-    ask("智谱2025年上半年的毛利率是多少？").span    # the default library, synced on first use
-    Assistant("path/to/articles").ask("…")
-    Assistant.from_texts(["…", "…"]).ask("…")      # in memory, nothing on disk
+from assistant import Assistant, ask
+ask("智谱2025年上半年的毛利率是多少？").span    # the default library, synced on first use
+Assistant("path/to/articles").ask("…")
+Assistant.from_texts(["…", "…"]).ask("…")      # in memory, nothing on disk
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from assistant.conversation import standalone
 from assistant.extractive import answer_question
 from assistant.settings import Settings
 from index import Encoder, Library, SyncReport
-from index.library import Progress
+from index.sync import Progress
 from ingest import Article
 from retriever import Retriever
 from retriever.question import check
@@ -35,9 +35,13 @@ class Assistant:
     :raises LibraryError: the folder is missing, or the index cannot be written.
     """
 
-    def __init__(self, folder: str | Path | None = None, index: str | Path | None = None, encoder: Encoder | None = None) -> None:
+    def __init__(
+        self, folder: str | Path | None = None, index: str | Path | None = None, encoder: Encoder | None = None
+    ) -> None:
         settings = Settings.from_environment()
-        self.library = Library(folder or settings.articles, index or (settings.index if folder is None else None), encoder)
+        self.library = Library(
+            folder or settings.articles, index or (settings.index if folder is None else None), encoder
+        )
         self._retriever = Retriever(self.library)
         self._synced = False
         self._lock = RLock()

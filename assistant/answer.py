@@ -52,8 +52,8 @@ class Answer:
 
     def _repr_html_(self) -> str:
         sources = "".join(
-            f"<li value='{citation.number}'>{escape(_described(citation.article))}<br><q>{escape(citation.quote)}</q></li>"
-            for citation in self.citations
+            f"<li value='{source.number}'>{escape(_described(source.article))}<br><q>{escape(source.quote)}</q></li>"
+            for source in self.citations
         )
         return f"<div><p>{escape(self.text)}</p><ol>{sources}</ol></div>"
 

@@ -1,7 +1,7 @@
 """A follow-up and the questions before it → a question that stands by itself.
 
-Rules of three kinds: a fragment (那2024年呢？) replaces its like in the last question, a pronoun takes the last subject,
-and a question without any subject inherits it. A question that names its own subject is left alone.
+Rules of three kinds: a fragment (那2024年呢？) replaces its like in the last question, a pronoun takes the last
+subject, and a question without any subject inherits it. A question that names its own subject is left alone.
 """
 
 from __future__ import annotations
@@ -12,20 +12,27 @@ from collections.abc import Sequence
 import rjieba
 
 from index.words import normalize
+from retriever.kinds import noun_kind
 from retriever.names import TITLE, find_people, name_after
 from retriever.periods import Period, find_periods
-from retriever.question import Term, noun_kind, understand
+from retriever.question import Term, understand
 
 __all__ = ["standalone"]
 
-_FRAGMENT = re.compile(r"^(?:那么?|而|换成|再看)?(?P<rest>.{1,16}?)(?:又|的)?呢[?？。]?$|^(?:那么?)(?P<then>.{1,10})[?？]?$")
-_ENGLISH_FRAGMENT = re.compile(r"^(?:and|what about|how about|and what about|and for)\s+(?P<rest>.{1,40}?)\??$", re.IGNORECASE)
+_FRAGMENT = re.compile(
+    r"^(?:那么?|而|换成|再看)?(?P<rest>.{1,16}?)(?:又|的)?呢[?？。]?$|^(?:那么?)(?P<then>.{1,10})[?？]?$"
+)
+_ENGLISH_FRAGMENT = re.compile(
+    r"^(?:and|what about|how about|and what about|and for)\s+(?P<rest>.{1,40}?)\??$", re.IGNORECASE
+)
 _HE = re.compile(r"他们?|她们?|此人|该人士")
 _IT = re.compile(r"它们?|该(?:公司|企业|机构|集团|产品|项目)|这家(?:公司|企业|机构)|其(?!他|它|中|实|余|次)")
 _ENGLISH_PRONOUN = re.compile(r"\b(?:its|their|his|her|it|they|he|she|the company|the firm)\b", re.IGNORECASE)
 _TITLE = re.compile(TITLE)
 _BARE_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
-_BARE = re.compile(r"^(?:会|有|是|还|又|什么|哪|多少|为什么|为何|怎么|如何|何时|谁|症状|原因|结果|后来|具体|分别|同比|环比|增长|占比)")
+_BARE = re.compile(
+    r"^(?:会|有|是|还|又|什么|哪|多少|为什么|为何|怎么|如何|何时|谁|症状|原因|结果|后来|具体|分别|同比|环比|增长|占比)"
+)
 
 
 def standalone(question: str, history: Sequence[tuple[str, str]]) -> str:
@@ -57,7 +64,7 @@ def _fragment(question: str) -> str:
 
 
 def _substituted(fragment: str, previous: str) -> str:
-    """The last question with the part replaced that the fragment is like: a time, a title, an attribute or a subject."""
+    """The last question with the part replaced that the fragment is like: time, title, attribute or subject."""
     normal = normalize(fragment)
     times, old_times = _times(normal), _times(normalize(previous))
     rest = re.sub(r"^(?:in|for|the|of|的|，|,|\s)+\b|[的，,\s]+$", "", _without(fragment, times).strip()).strip()
@@ -165,7 +172,9 @@ def _phrase_around(normal: str, word: str) -> tuple[int, int]:
         here = token == word or (start < 0 and word in token)
         if here and start < 0:
             start = position
-        if start >= 0 and (here or (position == end and noun and not _TITLE.match(normal, position) and not noun_kind(token))):
+        if start >= 0 and (
+            here or (position == end and noun and not _TITLE.match(normal, position) and not noun_kind(token))
+        ):
             end = position + len(token)
         position += len(token)
     return (start, end) if start >= 0 else (0, 0)
@@ -173,5 +182,7 @@ def _phrase_around(normal: str, word: str) -> tuple[int, int]:
 
 def _topic(question: str) -> str:
     """The words of a question up to its question word, as the topic of the next: 雀巢召回的奶粉."""
-    cut = re.split(r"有(?:什么|哪些|多少)|是(?:什么|谁|多少|哪)|为什么|为何|怎么|如何|什么|谁|哪|多少|几|会", question, maxsplit=1)[0]
+    cut = re.split(
+        r"有(?:什么|哪些|多少)|是(?:什么|谁|多少|哪)|为什么|为何|怎么|如何|什么|谁|哪|多少|几|会", question, maxsplit=1
+    )[0]
     return cut.rstrip("的是了，, ") if len(cut) >= 2 else _subject(question)

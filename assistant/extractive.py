@@ -66,7 +66,9 @@ def candidates_of(question: Question, evidence: Sequence[Evidence]) -> list[Cand
     found = []
     for item in evidence[:_LOOKED_AT]:
         span = finder(question, item.line) if finder else None
-        worth = _SPAN_WORTH * span.score if span else (-1.5 if question.kind in _NEEDS_SPAN else -0.3 if finder else 0.0)
+        worth = (
+            _SPAN_WORTH * span.score if span else (-1.5 if question.kind in _NEEDS_SPAN else -0.3 if finder else 0.0)
+        )
         found.append(Candidate(item, span, item.score + worth))
     return sorted(found, key=lambda candidate: -candidate.score)
 
@@ -113,7 +115,9 @@ def _confidence(question: Question, best: Candidate) -> float:
 
 @cache
 def _confidence_weights() -> dict[str, float]:
-    table: dict[str, float] = json.loads(files("assistant").joinpath("confidence.json").read_text(encoding="utf-8"))["weights"]
+    table: dict[str, float] = json.loads(files("assistant").joinpath("confidence.json").read_text(encoding="utf-8"))[
+        "weights"
+    ]
     return table
 
 
@@ -126,7 +130,10 @@ def _factoid(question: Question, candidates: list[Candidate], confidence: float,
     agreeing = [best]
     for other in candidates[1:]:
         if other.span and other.score > 0.7 * best.score and len(agreeing) < 3:
-            if other.evidence.line.normal[other.span.start : other.span.end] == line.normal[best.span.start : best.span.end]:
+            if (
+                other.evidence.line.normal[other.span.start : other.span.end]
+                == line.normal[best.span.start : best.span.end]
+            ):
                 agreeing.append(other)
     citations = tuple(_citation(number, candidate.evidence) for number, candidate in enumerate(agreeing, 1))
     marks = "".join(f"[{citation.number}]" for citation in citations)

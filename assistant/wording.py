@@ -15,8 +15,20 @@ __all__ = ["MOST_FACTOID", "factoid", "gloss", "no_articles", "refusal", "shorte
 MOST_FACTOID = 120
 _BORDER = re.compile(r"(?<=[，,；;：。！？!?])")
 _SCALES = {"万亿": 1e12, "千亿": 1e11, "百亿": 1e10, "亿": 1e8, "千万": 1e7, "百万": 1e6, "万": 1e4}
-_CURRENCIES = {"港元": "Hong Kong dollars", "港币": "Hong Kong dollars", "美元": "US dollars", "欧元": "euros", "英镑": "pounds", "日元": "yen", "元": "yuan", "人民币": "yuan"}
-_AMOUNT = re.compile(r"(?P<number>-?\d[\d,]*(?:\.\d+)?)(?P<scale>万亿|千亿|百亿|千万|百万|亿|万)?余?多?(?P<unit>港元|港币|美元|欧元|英镑|日元|人民币|元|人次|人|名|个国家|家|辆|台)?")
+_CURRENCIES = {
+    "港元": "Hong Kong dollars",
+    "港币": "Hong Kong dollars",
+    "美元": "US dollars",
+    "欧元": "euros",
+    "英镑": "pounds",
+    "日元": "yen",
+    "元": "yuan",
+    "人民币": "yuan",
+}
+_AMOUNT = re.compile(
+    r"(?P<number>-?\d[\d,]*(?:\.\d+)?)(?P<scale>万亿|千亿|百亿|千万|百万|亿|万)?余?多?(?P<unit>港元|港币|美元|欧元|英镑|日元|人民币|元|人次|人|名|个国家|"
+    r"家|辆|台)?"
+)
 
 
 def factoid(span: str, quote: str, start: int, end: int, numbers: str, lang: str) -> str:
@@ -54,14 +66,20 @@ def shorten(quote: str, start: int, end: int, budget: int) -> str:
 
 
 def gloss(span: str) -> str:
-    """" (312 million yuan)" for 3.12亿元, "" where there is nothing to explain."""
+    """The amount in English words: " (312 million yuan)" for 3.12亿元, "" where there is nothing to explain."""
     match = _AMOUNT.search(span)
     if not match or not (match["scale"] or match["unit"]):
         return ""
     value = float(match["number"].replace(",", "")) * _SCALES.get(match["scale"] or "", 1.0)
-    unit = {"人次": "visits", "人": "people", "名": "people", "个国家": "countries", "家": "companies", "辆": "vehicles", "台": "units"}.get(
-        match["unit"] or "", _CURRENCIES.get(match["unit"] or "", "")
-    )
+    unit = {
+        "人次": "visits",
+        "人": "people",
+        "名": "people",
+        "个国家": "countries",
+        "家": "companies",
+        "辆": "vehicles",
+        "台": "units",
+    }.get(match["unit"] or "", _CURRENCIES.get(match["unit"] or "", ""))
     return f" ({_spoken(value)}{' ' + unit if unit else ''})"
 
 

@@ -111,5 +111,7 @@ def conversations(data: Path) -> None:
                 turns += 1
                 right += good
                 if not good:
-                    failures.append(f"{row['id']} {turn['question']} ({answer.question}) → {answer.span or answer.text[:80]}")
+                    failures.append(
+                        f"{row['id']} {turn['question']} ({answer.question}) → {answer.span or answer.text[:80]}"
+                    )
     report.write("conversations", {"turns": turns, "right %": round(100 * right / turns, 1)}, failures)

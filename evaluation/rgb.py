@@ -25,7 +25,8 @@ def accepts(text: str, required: list[Any]) -> bool:
     """Whether a text contains every required string; a list among them holds alternatives."""
     bare = text.replace(" ", "")
     return all(
-        any(choice.replace(" ", "") in bare for choice in (entry if isinstance(entry, list) else [entry])) for entry in required
+        any(choice.replace(" ", "") in bare for choice in (entry if isinstance(entry, list) else [entry]))
+        for entry in required
     )
 
 

@@ -1,4 +1,4 @@
-"""The runner: `python -m evaluation.run NAME --data FOLDER` prints a table and writes `evaluation/results/NAME.json`."""
+"""The runner: `python -m evaluation.run NAME --data FOLDER` prints a table and writes its JSON to `results/`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,12 @@ from evaluation.golden import conversations, golden
 from evaluation.rgb import rgb
 from evaluation.speed import speed
 
-NAMES: dict[str, Callable[[Path], None]] = {"golden": golden, "conversations": conversations, "rgb": rgb, "speed": speed}
+NAMES: dict[str, Callable[[Path], None]] = {
+    "golden": golden,
+    "conversations": conversations,
+    "rgb": rgb,
+    "speed": speed,
+}
 
 
 def main() -> None:

@@ -39,7 +39,10 @@ def speed(data: Path) -> None:
             shutil.copy(sample, folder)
         assistant = Assistant(folder)
         assistant.sync()
-        cold = {lang: [_cold(folder, question) for _ in range(5)] for lang, question in (("zh", _QUESTIONS[0]), ("en", _QUESTIONS[-1]))}
+        cold = {
+            lang: [_cold(folder, question) for _ in range(5)]
+            for lang, question in (("zh", _QUESTIONS[0]), ("en", _QUESTIONS[-1]))
+        }
         seconds = []
         for _ in range(20):
             for question in _QUESTIONS:
@@ -61,6 +64,9 @@ def speed(data: Path) -> None:
 def _cold(folder: str, question: str) -> tuple[float, float]:
     begun = time.perf_counter()
     process = subprocess.run(
-        [sys.executable, "-c", _COLD.format(folder=folder, question=question)], capture_output=True, text=True, check=True
+        [sys.executable, "-c", _COLD.format(folder=folder, question=question)],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     return time.perf_counter() - begun, float(process.stdout)

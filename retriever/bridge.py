@@ -14,7 +14,9 @@ from itertools import product
 from typing import Protocol
 
 from retriever.cedict import glosses, syllable_characters, syllables
-from retriever.question import RAREST, STOP, Question, Term, figure, noun_kind, rarity
+from retriever.kinds import figure, noun_kind
+from retriever.question import STOP, Question, Term
+from retriever.rarity import RAREST, rarity
 
 __all__ = ["Bridge", "Vocabulary"]
 
@@ -27,7 +29,8 @@ _ENUMERATED = 20_000  # most spellings of one name that are looked up in the lib
 class Vocabulary(Protocol):
     """What the bridge asks of a library: in how many passages a word stands."""
 
-    def document_frequency(self, word: str) -> int: ...
+    def document_frequency(self, word: str) -> int:
+        """In how many passages a word stands."""
 
 
 @cache
@@ -39,7 +42,9 @@ def _glossary() -> tuple[dict[str, tuple[tuple[str, float], ...]], dict[str, tup
         if row.startswith("#") or "\t" not in row:
             continue
         keys, _, values = row.partition("\t")
-        alternatives = tuple((word, float(weight or 1)) for word, _, weight in (v.partition(":") for v in values.split("|")))
+        alternatives = tuple(
+            (word, float(weight or 1)) for word, _, weight in (v.partition(":") for v in values.split("|"))
+        )
         for key in filter(None, keys.split("|")):
             english[key] = alternatives
         for word, own in alternatives:

@@ -11,7 +11,7 @@ import re
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from retriever.question import RAREST, rarity
+from retriever.rarity import RAREST, rarity
 
 __all__ = ["glosses", "syllable_characters", "syllables"]
 
@@ -33,7 +33,7 @@ def _text() -> str:
 
 @lru_cache(maxsize=4096)
 def glosses(phrase: str) -> tuple[tuple[str, float], ...]:
-    """Headwords whose gloss is, or holds, an English phrase in lower case, with how close the gloss is (0…1], best first."""
+    """Headwords whose gloss is or holds an English phrase in lower case, with how close it is (0…1], best first."""
     found: dict[str, float] = {}
     for number, form in enumerate(_forms(phrase)):
         for headword, closeness in _occurrences(form):
@@ -59,7 +59,9 @@ def _occurrences(phrase: str) -> list[tuple[str, float]]:
         headword = text[line_start:first_slash].split(" ", 2)[1]
         closeness = _closeness(phrase, gloss)
         if closeness >= 0.4:
-            found.append((headword, closeness * (0.5 if len(headword) == 1 else 1.0 if rarity(headword) < RAREST else 0.9)))
+            found.append(
+                (headword, closeness * (0.5 if len(headword) == 1 else 1.0 if rarity(headword) < RAREST else 0.9))
+            )
     return found
 
 
@@ -80,7 +82,14 @@ def _forms(phrase: str) -> list[str]:
     if " " in phrase or len(phrase) < 4:
         return forms
     for suffix, replacements in (
-        ("ies", ("y",)), ("es", ("", "e")), ("s", ("",)), ("ied", ("y",)), ("ed", ("", "e")), ("ing", ("", "e")), ("er", ("", "e")), ("ly", ("",)),
+        ("ies", ("y",)),
+        ("es", ("", "e")),
+        ("s", ("",)),
+        ("ied", ("y",)),
+        ("ed", ("", "e")),
+        ("ing", ("", "e")),
+        ("er", ("", "e")),
+        ("ly", ("",)),
     ):
         if phrase.endswith(suffix) and len(phrase) - len(suffix) >= 3:
             stem = phrase[: -len(suffix)]

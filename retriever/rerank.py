@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
+from operator import mul
 
 import numpy as np
 
@@ -67,7 +68,8 @@ def article_lines(article: Article) -> tuple[Line, ...]:
     """The sentences of an article, headings left out but remembered."""
     title = normalize(article.title)
     found: list[Line] = []
-    heading, before = "", ()
+    heading = ""
+    before: tuple[str, ...] = ()
     spans = sentences(article.text)
     normals = [normalize(article.text[span.start : span.end]) for span in spans]
     for number, span in enumerate(spans):
@@ -76,7 +78,9 @@ def article_lines(article: Article) -> tuple[Line, ...]:
             continue
         after = normals[number + 1] if number + 1 < len(spans) and not spans[number + 1].heading else ""
         text = article.text[span.start : span.end]
-        found.append(Line(article, span.start, span.end, text, normals[number], before, after, heading, title, len(found)))
+        found.append(
+            Line(article, span.start, span.end, text, normals[number], before, after, heading, title, len(found))
+        )
         before = (normals[number], *before[:1])
     return tuple(found)
 
@@ -90,23 +94,47 @@ def matched(term: Term, normal: str) -> float:
 
 
 def _stands_in(alternative: str, normal: str) -> bool:
+    if alternative not in normal:
+        return False
     if not alternative.isascii():
-        return alternative in normal
+        return True
     # A number or Latin word must stand alone: 8 is not in 2028, ai not in said.
     return re.search(rf"(?<![a-z\d.]){re.escape(alternative)}(?![a-z\d]|\.\d)", normal) is not None
 
 
-def _term_match(term: Term, line: Line) -> tuple[float, float]:
-    """(in the sentence, with what it leans on)."""
-    inside = matched(term, line.normal)
-    if inside >= 1.0:
-        return inside, inside
-    best = inside
-    places = [*zip(line.before, _BEFORE, strict=False), (line.title, _TITLE), (line.heading, _HEADING), (line.after, _NEXT)]
-    for text, worth in places:
-        if text and worth > best:
-            best = max(best, worth * matched(term, text))
-    return inside, best
+class _Matcher:
+    """Matches of one question's terms, remembered per text: a sentence is looked at again as the next one's context."""
+
+    def __init__(self, terms: Sequence[Term]) -> None:
+        self._terms = terms
+        self._known: dict[str, tuple[float, ...]] = {"": (0.0,) * len(terms)}
+
+    def text(self, normal: str) -> tuple[float, ...]:
+        """The match of each term in a text."""
+        known = self._known.get(normal)
+        if known is None:
+            known = self._known[normal] = tuple(matched(term, normal) for term in self._terms)
+        return known
+
+    def line(self, line: Line) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """(in the sentence, with what it leans on) of each term."""
+        inside = self.text(line.normal)
+        best = list(inside)
+        if min(best, default=1.0) < 1.0:
+            for text, worth in self._context(line):
+                for index, value in enumerate(self.text(text)):
+                    if value * worth > best[index]:
+                        best[index] = value * worth
+        return inside, tuple(best)
+
+    @staticmethod
+    def _context(line: Line) -> list[tuple[str, float]]:
+        return [
+            *zip(line.before, _BEFORE, strict=False),
+            (line.title, _TITLE),
+            (line.heading, _HEADING),
+            (line.after, _NEXT),
+        ]
 
 
 def _bigrams(question: Question) -> set[str]:
@@ -138,7 +166,14 @@ def _can_answer(question: Question, line: Line) -> float:
     if question.kind == "date":
         return 1.0 if find_periods(line.normal) else 0.0
     if question.kind == "why":
-        return 1.0 if re.search(r"因为|由于|因此|原因|为了|所以|导致|不是因为|主要是|缘于|源于|出于|受.*影响|because|due to", line.normal) else 0.3
+        return (
+            1.0
+            if re.search(
+                r"因为|由于|因此|原因|为了|所以|导致|不是因为|主要是|缘于|源于|出于|受.*影响|because|due to",
+                line.normal,
+            )
+            else 0.3
+        )
     if question.kind == "list":
         return 1.0 if "、" in line.normal else 0.3
     return 0.5
@@ -152,15 +187,17 @@ def _speaks_of_a_part(question: Question, line: Line) -> float:
     return 0.0 if line.before and any(matched(term, line.before[0]) for term in own) else 1.0
 
 
-def _features(question: Question, line: Line, total: float, bigrams: set[str]) -> tuple[dict[str, float], tuple[float, ...]]:
-    matches = [_term_match(term, line) for term in question.terms]
-    inside = sum(term.weight * match[0] for term, match in zip(question.terms, matches, strict=True)) / total
-    cover = sum(term.weight * match[1] for term, match in zip(question.terms, matches, strict=True)) / total
+def _features(
+    question: Question, line: Line, matcher: _Matcher, bigrams: set[str]
+) -> tuple[dict[str, float], tuple[float, ...]]:
+    inside, leaning = matcher.line(line)
+    weights = [term.weight for term in question.terms]
+    total = sum(weights) or 1.0
     features = {
-        "cover": cover,
-        "inside": inside,
-        "focus": _share([match[0] for term, match in zip(question.terms, matches, strict=True) if term.focus]),
-        "names": _share([match[1] for term, match in zip(question.terms, matches, strict=True) if term.name]),
+        "cover": sum(map(mul, weights, leaning)) / total,
+        "inside": sum(map(mul, weights, inside)) / total,
+        "focus": _share([match for term, match in zip(question.terms, inside, strict=True) if term.focus]),
+        "names": _share([match for term, match in zip(question.terms, leaning, strict=True) if term.name]),
         "part": _speaks_of_a_part(question, line),
         "length": min(len(line.normal), 200) / 100,
         "opening": 1.0 / (1 + line.position),
@@ -168,16 +205,15 @@ def _features(question: Question, line: Line, total: float, bigrams: set[str]) -
         "answer": _can_answer(question, line),
         "period": _period_agreement(question, line),
     }
-    return features, tuple(match[1] for match in matches)
+    return features, leaning
 
 
 def rank_evidence(question: Question, lines: Iterable[tuple[Line, int]], encoder: Encoder) -> list[Evidence]:
     """Score sentences, each given with the rank of its passage; best first, ties in the order of the article."""
-    total = sum(term.weight for term in question.terms) or 1.0
-    bigrams = _bigrams(question)
+    matcher, bigrams = _Matcher(question.terms), _bigrams(question)
     scored: list[tuple[float, Line, int, dict[str, float], tuple[float, ...]]] = []
     for line, rank in lines:
-        features, terms = _features(question, line, total, bigrams)
+        features, terms = _features(question, line, matcher, bigrams)
         features["rank"] = 1.0 / (1 + rank)
         scored.append((_score(features), line, rank, features, terms))
     scored.sort(key=lambda row: (-row[0], row[2], row[1].position))
@@ -187,7 +223,9 @@ def rank_evidence(question: Question, lines: Iterable[tuple[Line, int]], encoder
     for (_, line, rank, features, terms), cosine in zip(best, cosines, strict=True):
         features = {**features, "cosine": cosine}
         found.append(
-            Evidence(line, _score(features), features["cover"], features["inside"], terms, tuple(features.items()), rank)
+            Evidence(
+                line, _score(features), features["cover"], features["inside"], terms, tuple(features.items()), rank
+            )
         )
     return sorted(found, key=lambda evidence: (-evidence.score, evidence.passage_rank, evidence.line.position))
 
@@ -195,7 +233,9 @@ def rank_evidence(question: Question, lines: Iterable[tuple[Line, int]], encoder
 @cache
 def weights() -> dict[str, float]:
     """What each feature is worth: `rerank.json`, made by training/train_ranker.py."""
-    table: dict[str, float] = json.loads(files("retriever").joinpath("rerank.json").read_text(encoding="utf-8"))["weights"]
+    table: dict[str, float] = json.loads(files("retriever").joinpath("rerank.json").read_text(encoding="utf-8"))[
+        "weights"
+    ]
     return table
 
 

@@ -19,7 +19,7 @@ _RRF = 20.0  # rank constant of reciprocal rank fusion (Cormack et al. 2009), sm
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found: `score` orders the hits; `dense` is the cosine, `lexical` the BM25 (0 where it was not found so)."""
+    """A passage found: `score` orders the hits; `dense` is the cosine, `lexical` the BM25 (0 where not found so)."""
 
     passage: Passage
     article: Article
@@ -55,7 +55,7 @@ class Retriever:
                 fused[identity] = fused.get(identity, 0.0) + 1.0 / (_RRF + rank)
         best = sorted(fused, key=lambda identity: -fused[identity])[:k]
         passages = self.library.passages(best)
-        articles = self.library.articles_by_id({passage.article_id for passage in passages.values()})
+        articles = self.library.articles_by_id(list({passage.article_id for passage in passages.values()}))
         return [
             Hit(passage, articles[passage.article_id], fused[i], dense.get(i, 0.0), lexical.get(i, 0.0))
             for i in best

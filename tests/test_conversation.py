@@ -26,7 +26,9 @@ def test_a_follow_up_stands_by_itself(history: list[tuple[str, str]], question: 
     assert standalone(question, history) == understood
 
 
-@pytest.mark.parametrize("question", ["嘉木股份的召回涉及多少个国家？", "雷雨天气会持续几天？", "Who is the chairman of Farhill?"])
+@pytest.mark.parametrize(
+    "question", ["嘉木股份的召回涉及多少个国家？", "雷雨天气会持续几天？", "Who is the chairman of Farhill?"]
+)
 def test_a_new_topic_carries_nothing_over(question: str) -> None:
     assert standalone(question, ASKED) == question
 

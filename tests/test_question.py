@@ -3,7 +3,9 @@ from __future__ import annotations
 import pytest
 
 from ingest.errors import QuestionError
-from retriever.question import MAX_QUESTION, check, kind_of, rarity, understand
+from retriever.kinds import kind_of
+from retriever.question import MAX_QUESTION, check, understand
+from retriever.rarity import rarity
 
 
 @pytest.mark.parametrize(

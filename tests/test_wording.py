@@ -4,7 +4,10 @@ import pytest
 
 from assistant.wording import MOST_FACTOID, factoid, gloss, shorten
 
-LONG = "远山科技公布年报，营收增长明显，费用同步上升，毛利率为50%，净利润为1.2亿元，现金充足，研发投入继续增加，海外业务占比提高，公司预计明年保持增长。"
+LONG = (
+    "远山科技公布年报，营收增长明显，费用同步上升，毛利率为50%，净利润为1.2亿元，现金充足，"
+    "研发投入继续增加，海外业务占比提高，公司预计明年保持增长。"
+)
 
 
 @pytest.mark.parametrize(

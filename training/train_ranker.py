@@ -1,9 +1,8 @@
 """The weights of the evidence ranker and of the confidence: two small readable files, fitted on CMRC and DRCD.
 
 Every question is asked to one library of all contexts, so that the sentences of other articles are the negatives. The
-ranker maximises the probability of the sentence that holds the answer among those retrieved (a softmax over
-sentences). The confidence is a logistic regression of "the sentence chosen holds the answer", over the questions as they
-are and over the same questions with the right article taken away. Run: `python -m training.train_ranker --data ../shared`.
+ranker maximises the probability of the sentence that holds the answer among those retrieved (a softmax over them). The confidence is a logistic regression of "the sentence chosen holds the answer", over the questions as
+they are and over the same questions with the right article taken away. Run: `python -m training.train_ranker --data ../shared`.
 """
 
 from __future__ import annotations
@@ -54,7 +53,8 @@ def read(path: Path) -> tuple[list[Article], list[tuple[str, str, tuple[str, ...
 
 def examples(data: Path, names: Sequence[str], most: int, seed: int) -> Iterator[Example]:
     """Ask a sample of the questions of some files to one library of all their contexts."""
-    articles, questions = [], []
+    articles: list[Article] = []
+    questions: list[tuple[str, str, tuple[str, ...]]] = []
     for name in names:
         own_articles, own_questions = read(data / name)
         articles += own_articles
@@ -125,7 +125,10 @@ def fit_confidence(rows: Sequence[tuple[dict[str, float], float]]) -> dict[str, 
 
     def loss() -> torch.Tensor:
         optimizer.zero_grad()
-        value = torch.nn.functional.binary_cross_entropy_with_logits(features @ weights, labels) + 0.0002 * weights.pow(2).sum()
+        value = (
+            torch.nn.functional.binary_cross_entropy_with_logits(features @ weights, labels)
+            + 0.0002 * weights.pow(2).sum()
+        )
         value.backward()  # type: ignore[no-untyped-call]
         return value
 
@@ -147,7 +150,9 @@ def accuracy(rows: Sequence[tuple[dict[str, float], float]], weights: dict[str, 
 
 def write(path: Path, weights: dict[str, float], about: str, figures: dict[str, float]) -> None:
     """A readable file."""
-    path.write_text(json.dumps({"about": about, "figures": figures, "weights": weights}, indent=1) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps({"about": about, "figures": figures, "weights": weights}, indent=1) + "\n", encoding="utf-8"
+    )
 
 
 def main() -> None:
@@ -168,13 +173,20 @@ def main() -> None:
         ranker = fit_ranker(train, names)
         figures = {"best sentence right, CMRC trial": round(first_right(held_out, ranker), 3)}
         print(ranker, figures)
-        write(Path("retriever/rerank.json"), ranker, "training/train_ranker.py: softmax over sentences, CMRC and DRCD", figures)
+        write(
+            Path("retriever/rerank.json"),
+            ranker,
+            "training/train_ranker.py: softmax over sentences, CMRC and DRCD",
+            figures,
+        )
     if arguments.only != "ranker":
         rows = list(confidence_rows(train))
         confidence = fit_confidence(rows)
         figures = accuracy(list(confidence_rows(held_out)), confidence)
         print(confidence, figures, "train:", accuracy(rows, confidence))
-        write(Path("assistant/confidence.json"), confidence, "training/train_ranker.py: logistic, CMRC and DRCD", figures)
+        write(
+            Path("assistant/confidence.json"), confidence, "training/train_ranker.py: logistic, CMRC and DRCD", figures
+        )
 
 
 if __name__ == "__main__":

@@ -1,0 +1,21 @@
+"""How much a word says: its inverse document frequency in news, from `frequencies.tsv` beside this file."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+__all__ = ["RAREST", "rarity"]
+
+RAREST = 9.0
+
+
+@cache
+def _frequencies() -> dict[str, float]:
+    lines = files("retriever").joinpath("frequencies.tsv").read_text(encoding="utf-8").splitlines()
+    return {word: float(weight) for word, _, weight in (line.partition("\t") for line in lines)}
+
+
+def rarity(word: str) -> float:
+    """How much a word says, in nats: its inverse document frequency in news, `RAREST` for one never seen there."""
+    return _frequencies().get(word, RAREST)
