@@ -14,8 +14,6 @@ _UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]+"
 )
-_CJK = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
-_LATIN = re.compile("[A-Za-z]+")
 _CLAUSE = re.compile(r"[。！？!?；;…\n]|[，,：:、](?=.)|\.(?=\s|$)")
 # What a scraper puts before the first sentence: 2025-03-04 10:22，正文：原标题：
 _STAMP = re.compile(r"^(?:(?:\d{4}-)?\d{1,2}-\d{1,2}(?: \d{1,2}:\d{2}(?::\d{2})?)?[，,\s]+)?(?:(?:正文|原标题|标题)[：:]\s*)*")
@@ -32,7 +30,8 @@ def clean(text: str) -> str:
 def language(text: str) -> str:
     """Either "zh" or "en"; a Chinese character weighs as much as a Latin word."""
     sample = text[:2000]
-    return "zh" if len(_CJK.findall(sample)) > len(_LATIN.findall(sample)) * 0.5 else "en"
+    chinese, latin = re.findall("[\u3400-\u9fff]", sample), re.findall("[A-Za-z]+", sample)
+    return "zh" if len(chinese) * 2 > len(latin) else "en"
 
 
 def name_of(text: str) -> str:

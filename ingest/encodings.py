@@ -20,9 +20,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_CJK = re.compile("[\u3400-\u9fff]")
-_ODD = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffe\uffff\u0100-\u1fff\uac00-\ud7ff\U00010000-\U0010ffff]")
-_PLAIN = re.compile("[\t\n\r -~\u3000-\u303f\uff01-\uff5e\u2010-\u2027·×°—’‘“”…]")
+_CJK = "[\u3400-\u9fff]"
+_ODD = "[\x00-\x08\x0e-\x1f\x7f-\x9f\ue000-\uf8ff\ufffe\uffff\u0100-\u1fff\uac00-\ud7ff\U00010000-\U0010ffff]"
+_PLAIN = "[\t\n\r -~\u3000-\u303f\uff01-\uff5e\u2010-\u2027·×°—’‘“”…]"
 # The characters that make up about half of running Chinese, Simplified and Traditional.
 FREQUENT = frozenset(
     "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法"
@@ -84,10 +84,10 @@ def _readings(data: bytes) -> Iterator[tuple[float, str, str]]:
 def _plausibility(text: str) -> float:
     """Share of frequent characters among the Chinese ones; lower by three times the share of odd characters."""
     sample = text[:60_000]
-    chinese = _CJK.findall(sample)
-    odd = len(_ODD.findall(sample)) / max(len(sample), 1)
+    chinese = re.findall(_CJK, sample)
+    odd = len(re.findall(_ODD, sample)) / max(len(sample), 1)
     if not chinese:
-        return len(_PLAIN.findall(sample)) / max(len(sample), 1) - 0.1 - 3 * odd if sample else 0.0
+        return len(re.findall(_PLAIN, sample)) / max(len(sample), 1) - 0.1 - 3 * odd if sample else 0.0
     latin = sum(character.isascii() and character.isalpha() for character in sample)
     frequent = sum(character in FREQUENT for character in chinese) / len(chinese)
     # A stray high byte in a Western text reads as one rare Chinese character among many letters.

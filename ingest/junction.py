@@ -1,7 +1,7 @@
 """How likely one fragment of a sentence goes on in another: what mends a sentence that a page has broken.
 
-Chinese: three features of the two characters on each side (how much rather they stand in the middle of a sentence than
-at its start; how often they stand side by side; a dictionary word across the break), weighed by logistic regression.
+Chinese: what stands at the break (characters and words that rather start a sentence than stand inside one; how often
+the characters on both sides stand together; a dictionary word across the break), weighed by logistic regression.
 Table and weights are made by `training/train_layout.py` and lie in `junction.tsv`. English: case and function words.
 Knows nothing of pages; whether anything is broken at all is for `mending` to say.
 """
@@ -10,22 +10,24 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Container
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from ingest.lines import CLOSERS, has_cjk
 
-__all__ = ["FEATURES", "JunctionTable", "closes", "continuation", "features", "finality", "fold", "join", "unclosed"]
+__all__ = ["FEATURES", "JunctionTable", "closes", "continuation", "features", "finality", "fold", "join", "opening", "unclosed"]
 
 TABLE = Path(__file__).with_name("junction.tsv")
-FEATURES = ("start", "pair", "unseen", "word", "comma")
+FEATURES = ("start", "opening", "pair", "unseen", "word", "comma")
 _DIGIT, _LATIN = re.compile("[0-9０-９]"), re.compile("[A-Za-zＡ-Ｚａ-ｚ]")
 _CANNOT_START = re.compile(r"[，。、；：！？”’）》」』】…,;:!?)\]%％‰·～]")
 _PAIRS = {"“": "”", "‘": "’", "（": "）", "(": ")", "《": "》", "【": "】", "「": "」", "『": "』"}
+# Words that an English sentence does not break off behind; prepositions that may end a heading ("closes in") are not here.
 _FUNCTION_WORD = re.compile(
-    r"\b(?:the|an?|of|to|in|on|at|for|with|by|from|and|or|but|that|which|who|its|his|her|their|our|is|are|was|were|be|been"
-    r"|has|have|had|will|would|could|should|may|might|can|as|than|into|over|about|after|before|more|said|not)\s*$",
+    r"\b(?:the|an?|of|to|at|for|with|by|from|and|or|but|that|which|who|its|his|their|our|is|are|was|were|be|been"
+    r"|has|have|had|will|would|could|should|may|might|can|as|than|into)\s*$",
     re.IGNORECASE,
 )
 
@@ -36,6 +38,7 @@ class JunctionTable(NamedTuple):
     starts: dict[str, float]
     ends: dict[str, float]
     pairs: dict[str, float]
+    openings: dict[str, float]
     weights: dict[str, float]
 
 
@@ -46,19 +49,17 @@ def fold(text: str) -> str:
 
 @cache
 def _table() -> JunctionTable:
-    table = JunctionTable({}, {}, {}, {})
-    for line in TABLE.read_text(encoding="utf-8").splitlines():
-        if line.startswith("#"):
-            continue
-        kind, left, rest = line.split("\t")
-        fields = rest.split(" ")
-        for value, keys in zip(fields[::2], fields[1::2], strict=True):
-            if kind == "weight":
+    table = JunctionTable({}, {}, {}, {}, {})
+    by_character = {"start": table.starts, "end": table.ends, "pair": table.pairs}
+    for line in TABLE.read_text(encoding="utf-8").splitlines()[1:]:
+        kind, left, *rest = re.split("[\t ]", line)
+        for value, keys in zip(rest[::2], rest[1::2], strict=True):
+            if kind in by_character:
+                by_character[kind].update(dict.fromkeys((left + right for right in keys), int(value) / 10))
+            elif kind == "weight":
                 table.weights[keys] = float(value)
             else:
-                {"start": table.starts, "end": table.ends, "pair": table.pairs}[kind].update(
-                    dict.fromkeys((left + right for right in keys), int(value) / 10)
-                )
+                table.openings.update(dict.fromkeys((f"{word} {left}" for word in keys.split(",")), int(value) / 10))
     return table
 
 
@@ -68,7 +69,20 @@ def features(left: str, right: str, table: JunctionTable) -> tuple[float, ...]:
     start = table.starts.get(after, table.starts.get(after[0], 0.0))
     pair = table.pairs.get(before + after[0])
     crossed = 1.0 if _word_across(left[-8:], right[:8]) else 0.0
-    return start, pair or 0.0, 1.0 if pair is None else 0.0, crossed, 1.0 if left[-1] in "，、；：" else 0.0
+    return start, table.openings.get(opening(right), 0.0), pair or 0.0, 1.0 if pair is None else 0.0, crossed, 1.0 if left[-1] in "，、；：" else 0.0
+
+
+def opening(right: str, frequent: Container[str] | None = None) -> str:
+    """The first word, or its part of speech when it is not among the `frequent` ones, and the second's part of speech."""
+    import rjieba
+
+    (first, part), (_, second) = [*rjieba.tag(right[:12]), ("", ""), ("", "")][:2]
+    return f"{first if first in (_table_words() if frequent is None else frequent) else part} {second}"
+
+
+@cache
+def _table_words() -> frozenset[str]:
+    return frozenset(key.split(" ")[0] for key in _table().openings)
 
 
 def _word_across(left: str, right: str) -> bool:
@@ -116,7 +130,7 @@ def _seen_elsewhere(left: str, right: str, page: str) -> float:
 def _latin_continuation(left: str, right: str) -> float:
     first = next((character for character in right if character.isalnum()), "")
     if first.islower():
-        return 4.5
+        return 6.0
     after_function_word = _FUNCTION_WORD.search(left[-24:]) is not None
     if first.isdigit():
         return 1.0 + 2.0 * after_function_word

@@ -10,14 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ingest.byline import read_header
-from ingest.junction import continuation, finality, join, unclosed
+from ingest.junction import closes, continuation, finality, join, unclosed
 from ingest.lines import columns, ends_sentence, has_cjk, heading_like, is_item, several_sentences
 from ingest.wrapping import Paragraph
 
 __all__ = ["Mended", "mend"]
 
 # Log odds, by the number of paragraphs passed over, of a break with such a box against one with none.
-BOX = (0.0, -1.6, -2.2, -2.8, -3.4, -4.0, -4.6)
+BOX = (0.0, -0.8, -1.4, -2.0, -2.6, -3.2, -3.8)
 WHOLE = {"short": 3.0, "long": -3.5, "comma": -3.0}
 SHORT = 64  # columns
 VERSE = 44  # columns
@@ -86,7 +86,7 @@ def _continuation_at(rest: list[Paragraph], page: str, usual_gap: int, loose: bo
         right = rest[ahead].text
         if read_header(right):
             break
-        if _may_go_on(right) and _is_box(rest[1:ahead]):
+        if _may_go_on(left, right) and _is_box(rest[1:ahead]):
             odds = continuation(left, right, page) + BOX[ahead - 1]
             if heading_like(right):
                 odds -= 2.0
@@ -102,8 +102,8 @@ def _may_be_broken(left: str) -> bool:
     return not ends_sentence(left) and any(character.isalnum() for character in left) and read_header(left) is None
 
 
-def _may_go_on(right: str) -> bool:
-    return not is_item(right) and right[:1] not in "#|>"
+def _may_go_on(left: str, right: str) -> bool:
+    return right[:1] not in "#|>" and (not is_item(right) or (unclosed(left) and closes(right)))
 
 
 def _is_box(passed: list[Paragraph]) -> bool:

@@ -19,18 +19,21 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
+import rjieba
 from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from ingest.junction import FEATURES, JunctionTable, features, fold, log_ratio
+from ingest.junction import FEATURES, JunctionTable, features, fold, log_ratio, opening
 
 SENTENCE = re.compile("(?<=[。！？])(?=[^”’」）)》\\]])")
 STAMP = re.compile("^[^，]{0,20}，正文：(?:原标题：)?")
 CANNOT_START = "，。、；：！？”’）》」)%…—·"
-PAIRS = 52_000
+PAIRS = 44_000
 START_PAIRS = 5_000
 END_PAIRS = 3_000
+FREQUENT_WORDS = 1_500
+OPENING_CUTS = 200_000
 
 
 def news(path: Path) -> list[str]:
@@ -82,7 +85,31 @@ def table_from(sentences: Iterable[str]) -> JunctionTable:
         for key, number in pairs.most_common(PAIRS)
         if single[key[0]] and single[key[1]] and not key.isspace() and key[1] not in CANNOT_START
     }
-    return JunctionTable(leaning(starts, START_PAIRS), leaning(ends, END_PAIRS), beside, {})
+    return JunctionTable(leaning(starts, START_PAIRS), leaning(ends, END_PAIRS), beside, {}, {})
+
+
+def cuts(sentences: list[str], count: int) -> Iterator[tuple[str, str, str]]:
+    """`count` sentences cut at random places: what stands before, the true rest, and another sentence."""
+    while count:
+        whole, other = random.choice(sentences), random.choice(sentences)
+        at = random.randrange(2, len(whole) - 2)
+        left, right = whole[:at].strip(), whole[at:].strip()
+        if left and right and whole[at] not in CANNOT_START:
+            count -= 1
+            yield left, right, other
+
+
+def openings(sentences: list[str]) -> dict[str, float]:
+    """Log ratio of each opening (first word, part of speech of the second) inside a sentence and at its start."""
+    common = Counter(word for sentence in sentences[:40_000] for word in rjieba.cut(sentence) if word.isalnum())
+    frequent = {word for word, _ in common.most_common(FREQUENT_WORDS)}
+    inside: Counter[str] = Counter()
+    at_start: Counter[str] = Counter()
+    for _, rest, other in cuts(sentences, OPENING_CUTS):
+        inside[opening(rest, frequent)] += 1
+        at_start[opening(other, frequent)] += 1
+    seen = {key for key in inside | at_start if inside[key] + at_start[key] >= 6 and "," not in key}
+    return {key: log_ratio(inside[key] + 2, at_start[key] + 2) for key in seen}
 
 
 def single_of(counts: Counter[str]) -> dict[str, int]:
@@ -95,12 +122,8 @@ def examples(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """`count` sentences cut at random: features with the true rest (1) and with another sentence (0), in turn."""
     rows: list[tuple[float, ...]] = []
-    while len(rows) < 2 * count:
-        whole, other = random.choice(sentences), random.choice(sentences)
-        at = random.randrange(2, len(whole) - 2)
-        if whole[at] not in CANNOT_START and whole[:at].strip() and whole[at:].strip():
-            left = whole[:at].strip()
-            rows += [features(left, whole[at:].strip(), table), features(left, other, table)]
+    for left, right, other in cuts(sentences, count):
+        rows += [features(left, right, table), features(left, other, table)]
     return np.c_[np.array(rows), np.ones(len(rows))], np.tile([1.0, 0.0], count)
 
 
@@ -117,7 +140,8 @@ def fit(rows: NDArray[np.float64], truth: NDArray[np.float64]) -> NDArray[np.flo
 def write(table: JunctionTable, out: Path) -> None:
     """One line per first character: kind, it, then in turn tenths of log ratios and the second characters that have them."""
     lines = ["# made by training/train_layout.py: log ratios in tenths; digits are 0, Latin letters a"]
-    lines.append("weight\t\t" + " ".join(f"{value:.3f} {name}" for name, value in table.weights.items()))
+    if table.weights:
+        lines.append("weight\t\t" + " ".join(f"{value:.3f} {name}" for name, value in table.weights.items()))
     for kind, entries in (("start", table.starts), ("end", table.ends), ("pair", table.pairs)):
         by_first: defaultdict[str, defaultdict[int, str]] = defaultdict(lambda: defaultdict(str))
         for key, value in sorted(entries.items()):
@@ -125,6 +149,12 @@ def write(table: JunctionTable, out: Path) -> None:
                 by_first[key[:-1]][5 * round(value * 2)] += key[-1]
         for first, seconds in by_first.items():
             lines.append(f"{kind}\t{first}\t{' '.join(f'{value} {seconds[value]}' for value in sorted(seconds))}")
+    by_second: defaultdict[str, defaultdict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for key, value in sorted(table.openings.items()):
+        word, _, second = key.partition(" ")
+        by_second[second][2 * round(value * 5)].append(word)
+    for second, groups in by_second.items():
+        lines.append(f"opening\t{second}\t{' '.join(f'{value} ' + ','.join(groups[value]) for value in sorted(groups))}")
     out.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -138,7 +168,10 @@ def main() -> None:
     random.seed(7)
     texts = news(options.data)
     counted, fitted, held_out = len(texts) * 3 // 4, len(texts) * 9 // 10, len(texts)
-    table = table_from(whole_sentences(texts[:counted]))
+    known = list(whole_sentences(texts[:counted]))
+    table = table_from(known)
+    table.openings.update(openings(known))
+    write(table, options.out)  # `features` looks the words of the openings up there
     rows, truth = examples(list(whole_sentences(texts[counted:fitted])), table, options.examples)
     weights = fit(rows, truth)
     table.weights.update(dict(zip([*FEATURES, "bias"], map(float, weights), strict=True)))
