@@ -128,6 +128,19 @@ class Catalog:
         found = {row[0]: _passage(row) for row in self.in_portions(f"{_PASSAGE} passages.id IN", wanted)}
         return {id_: found[id_] for id_ in wanted if id_ in found}
 
+    def passages_with_articles(self, ids: Sequence[int]) -> dict[int, tuple[Passage, Article]]:
+        """The same with the article of each, both from one moment: a sync cannot come between."""
+        columns = ", ".join(f"articles.{name}" for name in ARTICLE_COLUMNS.split(", "))
+        query = (
+            f"SELECT passages.id, start_offset, end_offset, {columns} "
+            "FROM passages JOIN articles ON articles.number = passages.article WHERE passages.id IN"
+        )
+        found: dict[int, tuple[Passage, Article]] = {}
+        for id_, start, end, *columns_of_article in self.in_portions(query, list(dict.fromkeys(map(int, ids)))):
+            article = _article(columns_of_article)
+            found[id_] = Passage(id_, article.id, article.text[start:end], start, end), article
+        return {id_: found[id_] for id_ in dict.fromkeys(map(int, ids)) if id_ in found}
+
     def article_passages(self, article_id: str) -> list[Passage]:
         """The passages of one article, first to last."""
         with self.database.reading() as connection:

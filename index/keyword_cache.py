@@ -21,11 +21,13 @@ from index import changes, words
 from index.catalog import Catalog
 from index.keywords import Document, KeywordIndex, TermGroup
 from index.notes import LARGE, SHARE, read_note, write_note
+from index.small_keywords import SmallKeywordIndex
 
 __all__ = ["KeywordCache"]
 
 _log = logging.getLogger("wenju.index")
 _FORMAT = 1
+Keywords = KeywordIndex | SmallKeywordIndex
 
 
 class KeywordCache:
@@ -37,10 +39,10 @@ class KeywordCache:
         self._lock = lock
         self._identity = catalog.identity
         self._refreshing = threading.Lock()
-        self._keywords: KeywordIndex | None = None
+        self._keywords: Keywords | None = None
         self._at = -1  # generation of what is open
 
-    def current(self) -> KeywordIndex:
+    def current(self) -> Keywords:
         """The keywords of the catalog as it is now; of a moment ago while another process is writing them."""
         generation = self._catalog.generation
         if self._keywords is None or self._at != generation:
@@ -61,9 +63,9 @@ class KeywordCache:
                 self._keywords = None
             return self.current().search(groups, k)
 
-    def _caught_up(self, keywords: KeywordIndex | None, generation: int) -> KeywordIndex:
+    def _caught_up(self, keywords: Keywords | None, generation: int) -> Keywords:
         if self._folder is None:
-            return self._write(keywords or KeywordIndex(), max(self._at, 0), generation)
+            return self._write(keywords or self._in_memory(), max(self._at, 0), generation)
         written = self._written()
         seen = self._opened(keywords)
         if seen is not None and written == generation:
@@ -87,7 +89,10 @@ class KeywordCache:
             return seen
         if keywords is not None and keywords.folder is None:  # a stand-in in memory, from the last time
             return self._write(keywords, self._at, generation)
-        return self._write(KeywordIndex(), 0, generation)
+        return self._write(self._in_memory(), 0, generation)
+
+    def _in_memory(self) -> Keywords:
+        return SmallKeywordIndex() if self._catalog.counts()[1] <= LARGE else KeywordIndex()
 
     def _written(self) -> int:
         """The generation of the keywords on disk; 0 when there are none that can be used."""
@@ -97,7 +102,7 @@ class KeywordCache:
             return 0
         return int(note["generation"]) if note["generation"] >= self._catalog.forgotten else 0
 
-    def _opened(self, keywords: KeywordIndex | None) -> KeywordIndex | None:
+    def _opened(self, keywords: Keywords | None) -> Keywords | None:
         """The keywords on disk as last committed; None when there are none or they are damaged."""
         assert self._folder is not None
         folder = self._folder / "keywords"
@@ -112,7 +117,7 @@ class KeywordCache:
             self._warn(error)
             return None
 
-    def _write(self, keywords: KeywordIndex, at: int, generation: int) -> KeywordIndex:
+    def _write(self, keywords: Keywords, at: int, generation: int) -> Keywords:
         """Bring keywords that hold generation `at` to `generation`."""
         removed = changes.removed_passages(self._catalog, at) if at else []
         leftover = keywords.leftover + len(removed)  # those weigh on the scores until all is written anew

@@ -113,6 +113,12 @@ class Library:
         """The passages with these ids, in this order; unknown and removed ids are absent."""
         return self._store.current()[0].passages(ids)
 
+    def passages_with_articles(self, ids: Sequence[int]) -> dict[int, tuple[Passage, Article]]:
+        """The passages with their articles, both from one moment: an article that changes meanwhile is either all
+        old, all new or absent, where two calls could give the old passage and the new text.
+        """
+        return self._store.current()[0].passages_with_articles(ids)
+
     def article_passages(self, article_id: str) -> list[Passage]:
         """The passages of one article, first to last."""
         return self._store.current()[0].article_passages(article_id)

@@ -68,6 +68,7 @@ class VectorIndex:
             k = min(k, len(self))
             if k <= 0:
                 return []
+            faiss.omp_set_num_threads(1)  # of this thread: one question is one task, idle helpers only cost
             scores, ids = self._index.search(row, k)
         hits = [(int(id_), float(score)) for id_, score in zip(ids[0], scores[0], strict=True) if id_ != -1]
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))  # equal scores in an order that does not change

@@ -1,15 +1,17 @@
-"""KeywordIndex against BM25 written out: ids and scores."""
+"""Both keyword indexes against BM25 written out: ids and scores."""
 
 from __future__ import annotations
 
 import math
 import random
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from index.keywords import KeywordIndex, TermGroup
+from index.small_keywords import SmallKeywordIndex
 from index.words import words
 
 K1, B = 1.2, 0.75
@@ -61,8 +63,22 @@ def same(found: list[tuple[int, float]], expected: list[tuple[int, float]], rela
         assert by_id.get(id_, expected[-1][1]) == pytest.approx(score, rel=relative)
 
 
-def filled(documents: Documents, folder: Path | None = None) -> KeywordIndex:
-    index = KeywordIndex(folder)
+Index = KeywordIndex | SmallKeywordIndex
+Make = Callable[[], Index]
+
+
+@pytest.fixture(params=["on disk", "in memory", "small"])
+def make(request: pytest.FixtureRequest, tmp_path: Path) -> Make:
+    """Every kind of keyword index meets the same contract."""
+    kinds: dict[str, Make] = {
+        "on disk": lambda: KeywordIndex(tmp_path / "keywords"),
+        "in memory": KeywordIndex,
+        "small": SmallKeywordIndex,
+    }
+    return kinds[request.param]
+
+
+def filled(documents: Documents, index: Index) -> Index:
     index.update([], [(id_, title, text) for id_, (title, text) in documents.items()], replace=True)
     return index
 
@@ -76,25 +92,31 @@ QUESTIONS = [
 
 
 @pytest.mark.parametrize("groups", QUESTIONS)
-@pytest.mark.parametrize("on_disk", [False, True])
-def test_ids_and_scores_are_those_of_bm25(groups: list[TermGroup], on_disk: bool, tmp_path: Path) -> None:
-    texts = documents(400)
-    index = filled(texts, tmp_path if on_disk else None)
+def test_ids_and_scores_are_those_of_bm25(groups: list[TermGroup], make: Make) -> None:
+    texts = documents(300)
+    index = filled(texts, make())
     same(index.search(groups, 20), bm25(texts, groups, 20))
     same(index.search(groups, 1000), bm25(texts, groups, 1000))
 
 
-def test_long_passages_differ_only_by_the_rounding_of_their_length() -> None:
-    texts = documents(200, longest=300)
-    index = filled(texts)
+def test_both_kinds_give_long_passages_the_same_scores() -> None:
+    texts = documents(100, longest=400)
+    large, small = filled(texts, KeywordIndex()), filled(texts, SmallKeywordIndex())
+    for groups in [*QUESTIONS, [group(("word1 word0", 1.0)), group(("word2", 0.5))]]:
+        same(large.search(groups, 100), small.search(groups, 100))
+
+
+def test_long_passages_differ_only_by_the_rounding_of_their_length(make: Make) -> None:
+    texts = documents(100, longest=300)
+    index = filled(texts, make())
     for groups in QUESTIONS:
-        exact = dict(bm25(texts, groups, 200))
-        for id_, score in index.search(groups, 200):
+        exact = dict(bm25(texts, groups, 100))
+        for id_, score in index.search(groups, 100):
             assert score == pytest.approx(exact[id_], rel=0.08)  # lengths are kept within 1/8, of which b and tf dampen
 
 
-def test_a_group_counts_once_by_its_best_alternative() -> None:
-    index = filled({1: ("", "收入 增长"), 2: ("", "营收 增长"), 3: ("", "天气 晴朗")})
+def test_a_group_counts_once_by_its_best_alternative(make: Make) -> None:
+    index = filled({1: ("", "收入 增长"), 2: ("", "营收 增长"), 3: ("", "天气 晴朗")}, make())
     spellings = group(("收入", 1.0), ("营收", 1.0))
     both = dict(index.search([spellings], 5))
     assert set(both) == {1, 2}
@@ -103,21 +125,24 @@ def test_a_group_counts_once_by_its_best_alternative() -> None:
     assert dict(index.search([group(("收入", 0.5))], 5))[1] == pytest.approx(both[1] / 2)
 
 
-def test_the_title_counts() -> None:
-    index = filled({1: ("毛利率走低", "公司没有多说。"), 2: ("", "公司没有多说。")})
+def test_the_title_counts(make: Make) -> None:
+    index = filled({1: ("毛利率走低", "公司没有多说。"), 2: ("", "公司没有多说。")}, make())
     assert [id_ for id_, _ in index.search([group(("毛利率", 1.0))], 5)] == [1]
     assert index.document_frequency("毛利率") == 1
 
 
-def test_a_word_with_spaces_is_a_phrase() -> None:
-    index = filled({1: ("", "alpha beta gamma"), 2: ("", "beta alpha gamma")})
+def test_a_word_with_spaces_is_a_phrase(make: Make) -> None:
+    index = filled({1: ("", "alpha beta gamma"), 2: ("", "beta alpha gamma")}, make())
     assert [id_ for id_, _ in index.search([group(("alpha beta", 1.0))], 5)] == [1]
     assert index.document_frequency("alpha beta") == 1
     assert index.document_frequency("alpha") == 2
 
 
-def test_nothing_asked_is_nothing_found() -> None:
-    index = filled(documents(10))
+def test_nothing_asked_is_nothing_found(make: Make) -> None:
+    empty = make()
+    assert empty.search([group(("word0", 1.0))], 5) == []
+    assert empty.ids() == []
+    index = filled(documents(10), empty)
     assert index.search([], 5) == []
     assert index.search([group()], 5) == []
     assert index.search([group(("", 1.0), (" ", 1.0))], 5) == []
@@ -125,19 +150,17 @@ def test_nothing_asked_is_nothing_found() -> None:
     assert index.search([group(("absent", 1.0))], 5) == []
     assert index.search([group(("word0", 1.0))], 0) == []
     assert index.document_frequency("absent") == index.document_frequency("") == 0
-    assert KeywordIndex().search([group(("word0", 1.0))], 5) == []
-    assert KeywordIndex().ids() == []
 
 
-def test_words_that_look_like_query_syntax_are_words() -> None:
-    index = filled({1: ("", 'AND OR NOT c++ (x:y)* "z')})
+def test_words_that_look_like_query_syntax_are_words(make: Make) -> None:
+    index = filled({1: ("", 'AND OR NOT c++ (x:y)* "z')}, make())
     for word in words('AND OR NOT c++ (x:y)* "z'):
         assert [id_ for id_, _ in index.search([group((word, 1.0))], 5)] == [1]
 
 
 def test_removed_passages_are_gone_and_no_longer_counted(tmp_path: Path) -> None:
     texts = documents(400)
-    index = filled(texts, tmp_path)
+    index = filled(texts, KeywordIndex(tmp_path))
     dead = sorted(texts)[:40]
     index.update(dead, [])
     for id_ in dead:
@@ -154,9 +177,9 @@ def test_removed_passages_are_gone_and_no_longer_counted(tmp_path: Path) -> None
         assert all(score == pytest.approx(exact[id_], rel=0.01) for id_, score in found)
 
 
-def test_writing_everything_again_leaves_no_trace_of_what_was_removed(tmp_path: Path) -> None:
+def test_writing_everything_again_leaves_no_trace_of_what_was_removed(make: Make) -> None:
     texts = documents(300)
-    index = filled(texts, tmp_path)
+    index = filled(texts, make())
     index.update(sorted(texts)[:100], [])
     kept = dict(list(texts.items())[100:])
     index.update([], [(id_, title, text) for id_, (title, text) in kept.items()], replace=True)
@@ -165,8 +188,8 @@ def test_writing_everything_again_leaves_no_trace_of_what_was_removed(tmp_path: 
         same(index.search(groups, 50), bm25(kept, groups, 50))
 
 
-def test_adding_again_takes_the_place_of_what_was_there(tmp_path: Path) -> None:
-    index = filled({1: ("", "old words"), 2: ("", "other words")}, tmp_path)
+def test_adding_again_takes_the_place_of_what_was_there(make: Make) -> None:
+    index = filled({1: ("", "old words"), 2: ("", "other words")}, make())
     index.update([7], [(1, "", "new words"), (3, "", "third")])
     assert index.ids() == [1, 2, 3]
     assert index.document_frequency("old") == 0
@@ -174,7 +197,7 @@ def test_adding_again_takes_the_place_of_what_was_there(tmp_path: Path) -> None:
 
 
 def test_another_opening_of_the_folder_sees_a_commit_when_it_looks_again(tmp_path: Path) -> None:
-    writer = filled(documents(20), tmp_path)
+    writer = filled(documents(20), KeywordIndex(tmp_path))
     reader = KeywordIndex(tmp_path)
     assert reader.ids() == writer.ids()
     writer.update([], [(1000, "", "novelty")])
@@ -184,7 +207,7 @@ def test_another_opening_of_the_folder_sees_a_commit_when_it_looks_again(tmp_pat
 
 
 def test_an_update_that_fails_changes_nothing_and_gives_the_folder_free(tmp_path: Path) -> None:
-    index = filled(documents(20), tmp_path)
+    index = filled(documents(20), KeywordIndex(tmp_path))
     before = index.ids()
 
     def broken() -> object:
@@ -199,7 +222,7 @@ def test_an_update_that_fails_changes_nothing_and_gives_the_folder_free(tmp_path
 
 
 def test_files_that_tantivy_did_not_write_are_refused(tmp_path: Path) -> None:
-    filled(documents(20), tmp_path)
+    filled(documents(20), KeywordIndex(tmp_path))
     for path in tmp_path.glob("*.idx"):
         path.write_bytes(path.read_bytes()[:20])
     with pytest.raises(ValueError, match="open"):
@@ -207,7 +230,7 @@ def test_files_that_tantivy_did_not_write_are_refused(tmp_path: Path) -> None:
 
 
 def test_threads_search_while_one_updates(tmp_path: Path) -> None:
-    index = filled(documents(100), tmp_path)
+    index = filled(documents(100), KeywordIndex(tmp_path))
     index.update([], [(9000, "", "constant")])
     done, wrong = threading.Event(), []
 
