@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from ingest.lines import CLOSERS, has_cjk
+from ingest.lines import CLOSERS, SENTENCE_STARTERS, has_cjk
 
 __all__ = ["FEATURES", "JunctionTable", "closes", "continuation", "features", "finality", "fold", "join", "opening", "unclosed"]
 
@@ -128,13 +128,15 @@ def _seen_elsewhere(left: str, right: str, page: str) -> float:
 
 
 def _latin_continuation(left: str, right: str) -> float:
-    first = next((character for character in right if character.isalnum()), "")
-    if first.islower():
+    word = next(iter(re.findall(r"[A-Za-z0-9]+", right[:40])), "")
+    if word[:1].islower():
         return 6.0
     after_function_word = _FUNCTION_WORD.search(left[-24:]) is not None
-    if first.isdigit():
+    if word[:1].isdigit():
         return 1.0 + 2.0 * after_function_word
-    return 0.5 if after_function_word else -2.0
+    if word in SENTENCE_STARTERS:
+        return -5.0
+    return 0.5 if after_function_word else -1.5
 
 
 def finality(left: str) -> float:

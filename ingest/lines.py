@@ -7,9 +7,18 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["CLOSERS", "OPENERS", "columns", "ends_sentence", "has_cjk", "heading_like", "is_item", "several_sentences", "title_like"]
+__all__ = [
+    "CLOSERS",
+    "SENTENCE_STARTERS",
+    "columns",
+    "ends_sentence",
+    "has_cjk",
+    "heading_like",
+    "is_item",
+    "several_sentences",
+    "title_like",
+]
 
-OPENERS = "“‘「『（(【《〈[﹁﹃"
 CLOSERS = "”’」』）)】》〉]\"'＂﹂﹄"
 # Plain strings, compiled by `re` on first use: a class over many Chinese characters costs milliseconds.
 _WIDE = "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
@@ -21,6 +30,12 @@ _ITEM = re.compile(
     r"\s*(?:[-*+•●○◆◇■□▪▲△※·➢►→]\s*|[（(]?\d{1,2}[)）.．、]\s*|[①-⑳⑴-⒇]\s*|[a-zA-Z][.)]\s+|\||>)"
 )
 _MARKDOWN_HEADING = re.compile(r"\s{0,3}#{1,6}(?:\s|$)")
+# English words that, written with a capital, stand at the start of a sentence rather than inside one.
+SENTENCE_STARTERS = frozenset(
+    "The A An It He She They We I You But And Or So In On At For To By With From As If When While After Before This That"
+    " These Those There Here However Meanwhile His Her Its Their Our My Your No Not Since Although Despite Both Some Many"
+    " Most Among Under Until What Who Why How Where Because During Instead Still Yet Then Now Once Each Every All".split()
+)
 HEADING_COLUMNS_CJK = 64
 HEADING_COLUMNS_LATIN = 80
 HEADING_WORDS = 12

@@ -90,8 +90,8 @@ def _continuation_at(rest: list[Paragraph], page: str, usual_gap: int, loose: bo
             odds = continuation(left, right, page) + BOX[ahead - 1]
             if heading_like(right):
                 odds -= 2.0
-            if ahead > 1 and ends_sentence(left):
-                odds -= 2.0
+            if ahead > 1 and heading_like(left):
+                odds -= 1.5
             best = max(best or (odds, ahead), (odds, ahead))
     return best[1] if best and best[0] > whole else None
 
@@ -107,11 +107,11 @@ def _may_go_on(left: str, right: str) -> bool:
 
 
 def _is_box(passed: list[Paragraph]) -> bool:
-    """Whether the paragraphs passed over are complete in themselves: a sentence ends the last one, or it is a caption."""
-    if not passed:
-        return True
+    """Whether the paragraphs passed over are complete in themselves. A broken one among them has the nearer claim."""
     texts = [paragraph.text for paragraph in passed]
-    return ends_sentence(texts[-1]) or (len(texts) == 1 and heading_like(texts[0]))
+    if not all(ends_sentence(text) or (columns(text) <= SHORT and heading_like(text)) for text in texts):
+        return False
+    return not texts or ends_sentence(texts[-1]) or len(texts) == 1
 
 
 def _whole(rest: list[Paragraph], usual_gap: int, before: str) -> float:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from ingest.lines import CLOSERS, HEADING_COLUMNS_CJK, columns, ends_sentence, heading_like
+from ingest.lines import CLOSERS, HEADING_COLUMNS_CJK, SENTENCE_STARTERS, columns, ends_sentence, heading_like
 
 __all__ = ["Sentence", "sentences"]
 
@@ -33,13 +33,12 @@ _SPEAKER = re.compile(
     "(?=[。！？]|$)"
 )
 _WORD_BEFORE = re.compile(r"(?:[A-Za-z]\.)*[A-Za-z]+$")
-_NEVER_ENDS = frozenset("mr mrs ms dr prof st gen col lt sgt capt rep sen gov hon rev fig figs vol vols ch pp eq vs cf eg ie".split())
-_SELDOM_ENDS = frozenset(
-    "inc ltd co corp jr sr etc al bros dept est approx jan feb mar apr jun jul aug sep sept oct nov dec mt ave blvd".split()
+_NEVER_ENDS = frozenset(
+    "mr mrs ms dr prof st gen col lt sgt capt rep sen gov hon rev fig figs vol vols ch pp eq vs cf eg ie".split()
 )
-_STARTERS = frozenset(
-    "The A An It He She They We I You But And Or So In On At For To By With From As If When While After Before This That These"
-    " Those There Here However Meanwhile His Her Its Their Our My Your No Not Since Although Despite Both Some Many Most".split()
+_SELDOM_ENDS = frozenset(
+    "inc ltd co corp jr sr etc al bros dept est approx mt ave blvd"
+    " jan feb mar apr jun jul aug sep sept oct nov dec".split()
 )
 _NEXT_WORD = re.compile(r"[\s“‘\"'(]*([A-Za-z]+)")
 
@@ -134,5 +133,5 @@ def _word_ends(word: str, ahead: str) -> bool:
         return not ahead[0].isdigit()
     if "." in word or lower in _SELDOM_ENDS:
         following = _NEXT_WORD.match(ahead)
-        return following is not None and following.group(1) in _STARTERS
+        return following is not None and following.group(1) in SENTENCE_STARTERS
     return True
