@@ -42,13 +42,11 @@ def articles_from_text(text: str, path: str = "") -> list[Article]:
 
 
 def _articles(document: Document, path: str) -> list[Article]:
-    drafts, _ = repair(
-        clean(document.text), single=document.single, title=document.title, wrapped=document.wrapped
-    )
+    drafts, _ = repair(clean(document.text), single=document.single, title=document.title, wrapped=document.wrapped)
     seen: Counter[str] = Counter()
     found: list[Article] = []
     for draft in drafts:
-        title = (document.title if len(drafts) == 1 else None) or draft.title or name_of(draft.text)
+        title = draft.title or name_of(draft.text)
         seen[title] += 1
         identity = (path, title, str(seen[title])) if len(drafts) > 1 else (path,) if path else ("", title, draft.text)
         found.append(_article(document, draft, title, path, "\x00".join(identity)))
@@ -56,7 +54,7 @@ def _articles(document: Document, path: str) -> list[Article]:
 
 
 def _article(document: Document, draft: Draft, title: str, path: str, identity: str) -> Article:
-    source = document.source or draft.source
+    source = document.source or draft.source or document.site
     author = document.author or draft.author
     published = document.published or draft.published
     return Article(

@@ -13,15 +13,15 @@ from ingest.dates import STAMP
 __all__ = ["bare_source", "header_parts", "lead", "tail"]
 
 HAN = "\u4e00-\u9fff"
-ROLE = "(?:实习|见习|特约|首席|参与)*(?:记者|記者|通讯员|通訊員|评论员|观察员|实习生|编辑|责编|校对|摄影|作者|文字|参与)"
+ROLE = (
+    "(?:实习|见习|特约|首席|参与)*(?:记者|記者|通讯员|通訊員|评论员|观察员|实习生|编辑|责编|校对|摄影|作者|文字|参与)"
+)
 NAME = rf"(?!\S{{0,4}}{ROLE}|北京|上海|广州|深圳|报道)[{HAN}]{{2,4}}(?:·[{HAN}]{{1,6}})*"
 NAMES = rf"{NAME}(?:(?:\s*[、，,/]\s*|\s+){NAME}(?!报道|电))*"
 LATIN_OUTLET = r"\b(?:Times|Post|Daily|Journal|Reuters|Tribune|Herald|Gazette|Wire|News|Press|Weekly|Review|Bulletin)\b"
 LATIN_NAME = rf"(?!The\b|(?:[A-Z]\S*\s+){{0,3}}{LATIN_OUTLET})[A-Z][A-Za-z'’.\-]*(?:\s+[A-Z][A-Za-z'’.\-]*){{1,3}}"
 LATIN_NAMES = rf"{LATIN_NAME}(?:\s*(?:,|and|&)\s+{LATIN_NAME})*"
-REPORTER = (
-    "(?:首席|特约|特派|实习|见习|驻外|全媒体|融媒体|財經|财经)*(?:记者|記者|通讯员|通訊員|评论员|撰稿人|观察员)"
-)
+REPORTER = "(?:首席|特约|特派|实习|见习|驻外|全媒体|融媒体|財經|财经)*(?:记者|記者|通讯员|通訊員|评论员|撰稿人|观察员)"
 OUTLET = rf"[{HAN}A-Za-z0-9·《》]{{2,16}}?"
 PLACE = (
     rf"(?:\s*[（(]?(?:发自)?\s*[{HAN}]{{2,6}}\s*(?:综合|联合|摄影|专题)?(?:报道|電|电|讯)\s*[)）]?"
@@ -84,8 +84,8 @@ def header_parts() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def bare_source() -> re.Pattern[str]:
     """The name of a newspaper, agency or site, known by its ending."""
     return re.compile(
-        rf"(?P<source>[{HAN}A-Za-z·《》 ]{{1,14}}?(?:网|報|报|社|新闻|客户端|电视台|电台|周刊|在线|频道|公众号|财经|杂志"
-        rf"|{LATIN_OUTLET}))(?=$|[\s|丨｜/，,；;（）()])"
+        rf"(?P<source>[{HAN}A-Za-z·《》 ]{{1,14}}?(?:网|報|报|社|新闻|客户端|电视台|电台|周刊|在线|频道"
+        rf"|公众号|财经|杂志|{LATIN_OUTLET}))(?=$|[\s|丨｜/，,；;（）()])"
     )
 
 

@@ -1,4 +1,4 @@
-"""Characters that no reader should meet: control, bidirectional and invisible ones, lone surrogates; a line feed ends a line.
+"""Characters that no reader should meet: control, bidirectional and invisible ones, lone surrogates.
 
 Also what can be told from the text alone: its language and a name for a text without a title.
 """
@@ -16,12 +16,14 @@ _UNWANTED = re.compile(
 )
 _CLAUSE = re.compile(r"[。！？!?；;…\n]|[，,：:、](?=.)|\.(?=\s|$)")
 # What a scraper puts before the first sentence: 2025-03-04 10:22，正文：原标题：
-_STAMP = re.compile(r"^(?:(?:\d{4}-)?\d{1,2}-\d{1,2}(?: \d{1,2}:\d{2}(?::\d{2})?)?[，,\s]+)?(?:(?:正文|原标题|标题)[：:]\s*)*")
+_STAMP = re.compile(
+    r"^(?:(?:\d{4}-)?\d{1,2}-\d{1,2}(?: \d{1,2}:\d{2}(?::\d{2})?)?[，,\s]+)?(?:(?:正文|原标题|标题)[：:]\s*)*"
+)
 LONGEST_NAME = 40
 
 
 def clean(text: str) -> str:
-    """The text with the line feed as its only line end and without characters that cannot be seen or turn the writing around."""
+    """The text with line feeds as its only line ends, without characters that cannot be seen or turn the writing."""
     if _LINE_END.search(text):
         text = _LINE_END.sub("\n", text)
     return _UNWANTED.sub("", text) if _UNWANTED.search(text) else text

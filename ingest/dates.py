@@ -142,7 +142,8 @@ def _news_days(text: str) -> list[date]:
     return [
         day
         for day, start, end in mentioned_dates(text)
-        if not _NOT_NEWS_BEFORE.search(text[max(0, start - 10) : start]) and not _NOT_NEWS_AFTER.match(text[end : end + 12])
+        if not _NOT_NEWS_BEFORE.search(text[max(0, start - 10) : start])
+        and not _NOT_NEWS_AFTER.match(text[end : end + 12])
     ]
 
 

@@ -14,6 +14,7 @@ class Document:
 
     `single`: the file holds one article for certain. `wrapped`: True when its lines are broken by the width of a page,
     False when they are not, None when it cannot be known.
+    `site`: where it was published, for an article that names no source.
     """
 
     text: str
@@ -21,5 +22,6 @@ class Document:
     source: str | None = None
     author: str | None = None
     published: date | None = None
+    site: str | None = None
     single: bool = False
     wrapped: bool | None = None

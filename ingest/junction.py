@@ -17,14 +17,25 @@ from typing import NamedTuple
 
 from ingest.lines import CLOSERS, SENTENCE_STARTERS, has_cjk
 
-__all__ = ["FEATURES", "JunctionTable", "closes", "continuation", "features", "finality", "fold", "join", "opening", "unclosed"]
+__all__ = [
+    "FEATURES",
+    "JunctionTable",
+    "closes",
+    "continuation",
+    "features",
+    "finality",
+    "fold",
+    "join",
+    "opening",
+    "unclosed",
+]
 
 TABLE = Path(__file__).with_name("junction.tsv")
 FEATURES = ("start", "opening", "pair", "unseen", "word", "comma")
 _DIGIT, _LATIN = re.compile("[0-9０-９]"), re.compile("[A-Za-zＡ-Ｚａ-ｚ]")
 _CANNOT_START = re.compile(r"[，。、；：！？”’）》」』】…,;:!?)\]%％‰·～]")
 _PAIRS = {"“": "”", "‘": "’", "（": "）", "(": ")", "《": "》", "【": "】", "「": "」", "『": "』"}
-# Words that an English sentence does not break off behind; prepositions that may end a heading ("closes in") are not here.
+# Words that no English sentence ends with; prepositions that may end a heading ("closes in") are not here.
 _FUNCTION_WORD = re.compile(
     r"\b(?:the|an?|of|to|at|for|with|by|from|and|or|but|that|which|who|its|his|their|our|is|are|was|were|be|been"
     r"|has|have|had|will|would|could|should|may|might|can|as|than|into)\s*$",
@@ -69,11 +80,18 @@ def features(left: str, right: str, table: JunctionTable) -> tuple[float, ...]:
     start = table.starts.get(after, table.starts.get(after[0], 0.0))
     pair = table.pairs.get(before + after[0])
     crossed = 1.0 if _word_across(left[-8:], right[:8]) else 0.0
-    return start, table.openings.get(opening(right), 0.0), pair or 0.0, 1.0 if pair is None else 0.0, crossed, 1.0 if left[-1] in "，、；：" else 0.0
+    return (
+        start,
+        table.openings.get(opening(right), 0.0),
+        pair or 0.0,
+        1.0 if pair is None else 0.0,
+        crossed,
+        1.0 if left[-1] in "，、；：" else 0.0,
+    )
 
 
 def opening(right: str, frequent: Container[str] | None = None) -> str:
-    """The first word, or its part of speech when it is not among the `frequent` ones, and the second's part of speech."""
+    """The first word, or its part of speech when it is not a `frequent` one, and the part of speech of the second."""
     import rjieba
 
     (first, part), (_, second) = [*rjieba.tag(right[:12]), ("", ""), ("", "")][:2]

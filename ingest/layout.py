@@ -25,7 +25,7 @@ _MARKDOWN_TITLE = re.compile(r"#{1,6}\s+|\s+#+$")
 
 @dataclass(frozen=True, slots=True)
 class LayoutReport:
-    """What was mended on a page: articles found, breaks mended, boxes of text set apart, lines of fixed width joined."""
+    """What was mended on a page: articles found, breaks mended, boxes set apart, lines of fixed width joined."""
 
     articles: int
     mended: int = 0
@@ -51,13 +51,14 @@ def repair(
     """The articles of a cleaned text in order, and what was mended on the way.
 
     :param single: the text is one article, whatever it looks like.
-    :param title: its title where it is known already; the same line at the head of the text is then left out.
+    :param title: its title where it is known already; the same line at the head of the text is left out.
     :param wrapped: True when lines are known to be broken by width, False when they are known not to be.
     """
     found = paragraphs(text, wrapped)
     joined = sum(1 for line in text.split("\n") if line.strip()) - len(found)
-    found = _without_title(found, title)
     sections = split(found, single)
+    if title and len(sections) == 1:
+        sections = [_titled(sections[0], title)]
     page = _page_header(sections)
     drafts: list[Draft] = []
     mended = boxes = 0
@@ -69,11 +70,12 @@ def repair(
     return _with_inferred_dates(drafts), LayoutReport(len(drafts), mended, boxes, joined)
 
 
-def _without_title(found: list[Paragraph], title: str | None) -> list[Paragraph]:
-    if not title or not found:
-        return found
-    bare = _MARKDOWN_TITLE.sub("", found[0].text)
-    return found[1:] if "".join(bare.split()) == "".join(title.split()) and len(found) > 1 else found
+def _titled(section: Section, title: str) -> Section:
+    """The section under a title known from elsewhere: its first line is left out when it says the same, else kept."""
+    lines = [Paragraph(section.title), *section.body] if section.title else section.body
+    bare = _MARKDOWN_TITLE.sub("", lines[0].text) if lines else ""
+    same = "".join(bare.split()) == "".join(title.split())
+    return Section(title, section.headers, lines[1:] if same and len(lines) > 1 else lines)
 
 
 def _page_header(sections: list[Section]) -> Header:

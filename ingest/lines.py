@@ -26,15 +26,14 @@ _AMBIGUOUS = re.compile("[‘’“”—…·×]")
 _SENTENCE_END = re.compile("[。！？!?…⋯｡.．～~][" + re.escape(CLOSERS) + r"]*\s*\Z")
 _INNER_END = re.compile(r"[。！？；!?](?=.)|[a-z]{2}\. (?=[A-Z])")
 _OPEN_END = re.compile(r"[，、；：,;:—\-－·/＝=＋+～~|＞>]\s*\Z")
-_ITEM = re.compile(
-    r"\s*(?:[-*+•●○◆◇■□▪▲△※·➢►→]\s*|[（(]?\d{1,2}[)）.．、]\s*|[①-⑳⑴-⒇]\s*|[a-zA-Z][.)]\s+|\||>)"
-)
+_ITEM = re.compile(r"\s*(?:[-*+•●○◆◇■□▪▲△※·➢►→]\s*|[（(]?\d{1,2}[)）.．、]\s*|[①-⑳⑴-⒇]\s*|[a-zA-Z][.)]\s+|\||>)")
 _MARKDOWN_HEADING = re.compile(r"\s{0,3}#{1,6}(?:\s|$)")
 # English words that, written with a capital, stand at the start of a sentence rather than inside one.
 SENTENCE_STARTERS = frozenset(
-    "The A An It He She They We I You But And Or So In On At For To By With From As If When While After Before This That"
-    " These Those There Here However Meanwhile His Her Its Their Our My Your No Not Since Although Despite Both Some Many"
-    " Most Among Under Until What Who Why How Where Because During Instead Still Yet Then Now Once Each Every All".split()
+    "The A An It He She They We I You But And Or So In On At For To By With From As If When While After Before"
+    " This That These Those There Here However Meanwhile His Her Its Their Our My Your No Not Since Although"
+    " Despite Both Some Many Most Among Under Until What Who Why How Where Because During Instead Still Yet"
+    " Then Now Once Each Every All".split()
 )
 HEADING_COLUMNS_CJK = 64
 HEADING_COLUMNS_LATIN = 80

@@ -122,7 +122,7 @@ def _whole(rest: list[Paragraph], usual_gap: int, before: str) -> float:
     odds = WHOLE["long"] if long else WHOLE["comma"] if comma or unclosed(left) else WHOLE["short"] + finality(left)
     if left[-1] in "；;":
         odds += 3.0
-    if left[-1] in "”’」』）)】》\"":
+    if left[-1] in '”’」』）)】》"':
         odds += 1.5
     if is_item(left):
         odds += 3.0

@@ -14,11 +14,13 @@ from ingest.errors import ReadError
 __all__ = ["read_docx", "read_pdf"]
 
 _MADE_BY_A_PROGRAM = re.compile(
-    r"^(?:python-docx|word document|untitled.*|document\d*|microsoft (?:office )?word.*|admin(?:istrator)?|user|anonymous"
-    r"|unknown|wps.*|normal\.dotm?|.*\.(?:docx?|pdf|txt|indd|qxd|xlsx?|pptx?|tex|dvi|ps|html?))$",
+    r"^(?:python-docx|word document|untitled.*|document\d*|microsoft (?:office )?word.*|admin(?:istrator)?|user"
+    r"|anonymous|unknown|wps.*|normal\.dotm?|.*\.(?:docx?|pdf|txt|indd|qxd|xlsx?|pptx?|tex|dvi|ps|html?))$",
     re.IGNORECASE,
 )
-_PAGE_NUMBER = re.compile(r"^\s*[-—–]?\s*(?:第?\s*\d{1,4}\s*页?|\d{1,4}\s*/\s*\d{1,4}|Page \d{1,4}(?: of \d{1,4})?)\s*[-—–]?\s*$")
+_PAGE_NUMBER = re.compile(
+    r"^\s*[-—–]?\s*(?:第?\s*\d{1,4}\s*页?|\d{1,4}\s*/\s*\d{1,4}|Page \d{1,4}(?: of \d{1,4})?)\s*[-—–]?\s*$"
+)
 
 
 def _property(value: object) -> str | None:

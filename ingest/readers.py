@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 from ingest.cleaning import clean
 from ingest.dates import as_date
@@ -34,7 +35,9 @@ _SIGNATURES = (
     (b"SQLite format 3", "a database", None),
     (b"\x7fELF", "a program", None),
 )
-_WEB_PAGE = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head)\b", re.IGNORECASE | re.DOTALL)
+_WEB_PAGE = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head)\b", re.IGNORECASE | re.DOTALL
+)
 _TAG = re.compile(r"<[a-zA-Z!/][^>]*>")
 _SUFFIX_KIND = {".pdf": "a PDF", ".docx": "a Word file"}
 
@@ -91,9 +94,8 @@ def _check_kind(path: Path, data: bytes, kind: str) -> None:
         remedy = f"rename it to {path.stem}{suffix}" if suffix else "save it as .txt, .pdf or .docx, or remove it"
         raise ReadError(f"{path.name} is {found} in truth: {remedy}.")
     if not found and kind in _SUFFIX_KIND:
-        raise ReadError(
-            f"{path.name} is not {_SUFFIX_KIND[kind]} or is damaged: save it again as {kind}, or rename it if it is text."
-        )
+        remedy = f"save it again as {kind}, or rename it if it is text"
+        raise ReadError(f"{path.name} is not {_SUFFIX_KIND[kind]} or is damaged: {remedy}.")
 
 
 def _read_text(path: Path, data: bytes, kind: str) -> Document:
@@ -114,26 +116,33 @@ def _decoded(path: Path, data: bytes) -> str:
     try:
         text = decode(data)
     except UncertainEncodingError as error:
-        raise ReadError(f"{path.name} {error}: open it in an editor and save it as UTF-8.") from error
+        raise ReadError(f"{path.name} {error}: save it as UTF-8 text, or remove it.") from error
     if "\x00" in text:
         raise ReadError(f"{path.name} is not text (it holds NUL bytes): save it as UTF-8 text or remove it.")
     return text
 
 
 def _read_markdown(path: Path, text: str) -> Document:
-    import frontmatter
-    import yaml
+    import yaml  # type: ignore[import-untyped,unused-ignore]
+    from frontmatter.default_handlers import YAMLHandler
 
+    handler: Any = YAMLHandler()
+    if not handler.detect(text):
+        return Document(text)
     try:
-        metadata, body = frontmatter.parse(text.lstrip("\ufeff"))
-    except (yaml.YAMLError, ValueError, TypeError) as error:
-        raise ReadError(f"{path.name} has front matter that is not valid YAML: mend the lines between its --- marks.") from error
+        front, body = handler.split(text)
+        # Values as they are written: a day that no calendar has must not keep the article out.
+        metadata = handler.load(front, Loader=yaml.BaseLoader)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise ReadError(
+            f"{path.name} has front matter that is not valid YAML: mend the lines between its --- marks."
+        ) from error
+    if not isinstance(metadata, dict):  # two horizontal rules with text between
+        return Document(text)
     values = {str(key).lower(): value for key, value in metadata.items()}
-    title = _words(values.get("title"))
     published = next((as_date(values[key]) for key in ("published", "date") if values.get(key)), None)
-    if not values:
-        return Document(body)
-    return Document(body, title, _words(values.get("source")), _words(values.get("author")), published, single=True)
+    title, source, author = (_words(values.get(key)) for key in ("title", "source", "author"))
+    return Document(body, title, source, author, published, single=bool(values))
 
 
 def _words(value: object) -> str | None:

@@ -96,9 +96,7 @@ def _cuts(paragraphs: list[Paragraph], headers: dict[int, Header]) -> set[int]:
     return cuts
 
 
-def _ends_article(
-    paragraphs: list[Paragraph], headers: dict[int, Header], begun: int, first: int, last: int
-) -> bool:
+def _ends_article(paragraphs: list[Paragraph], headers: dict[int, Header], begun: int, first: int, last: int) -> bool:
     """Whether a byline below a text closes its article and another one, with title and body, follows."""
     body = sum(columns(paragraphs[number].text) for number in range(begun, first) if number not in headers)
     following = [paragraph.text for paragraph in paragraphs[last + 1 :]]
@@ -113,7 +111,10 @@ def _inner_title(paragraphs: list[Paragraph], headers: dict[int, Header], begun:
     choices = [
         number
         for number in range(begun + 3, byline - 1)
-        if number not in headers and title_like(texts[number]) and _is_body(texts[number - 1]) and _is_body(texts[number + 1])
+        if number not in headers
+        and title_like(texts[number])
+        and _is_body(texts[number - 1])
+        and _is_body(texts[number + 1])
     ]
     return max(choices, key=lambda number: (paragraphs[number].gap, columns(texts[number]))) if choices else None
 

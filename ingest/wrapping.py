@@ -99,9 +99,7 @@ def _unwrap(lines: list[Paragraph], width: int, slack: int, page: str) -> list[P
     return found
 
 
-def _goes_on(
-    last: Paragraph, line: Paragraph, after: Paragraph | None, width: int, slack: int, indents: bool
-) -> bool:
+def _goes_on(last: Paragraph, line: Paragraph, after: Paragraph | None, width: int, slack: int, indents: bool) -> bool:
     if (indents and line.indented) or not _full(last.text, line.text, width, slack):
         return False
     if is_item(line.text) or line.text.startswith("#") or read_header(line.text) or read_header(last.text):

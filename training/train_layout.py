@@ -68,7 +68,8 @@ def table_from(sentences: Iterable[str]) -> JunctionTable:
 
     def leaning(counts: Counter[str], most: int) -> dict[str, float]:
         rates = {
-            key: log_ratio((number + 0.5) / count, (single[key] + 5) / total) for key, number in single_of(counts).items()
+            key: log_ratio((number + 0.5) / count, (single[key] + 5) / total)
+            for key, number in single_of(counts).items()
         }
         for key in single:
             rates.setdefault(key, log_ratio(0.5 / count, (single[key] + 5) / total))
@@ -117,9 +118,7 @@ def single_of(counts: Counter[str]) -> dict[str, int]:
     return {key: number for key, number in counts.items() if len(key) == 1}
 
 
-def examples(
-    sentences: list[str], table: JunctionTable, count: int
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+def examples(sentences: list[str], table: JunctionTable, count: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """`count` sentences cut at random: features with the true rest (1) and with another sentence (0), in turn."""
     rows: list[tuple[float, ...]] = []
     for left, right, other in cuts(sentences, count):
@@ -138,7 +137,7 @@ def fit(rows: NDArray[np.float64], truth: NDArray[np.float64]) -> NDArray[np.flo
 
 
 def write(table: JunctionTable, out: Path) -> None:
-    """One line per first character: kind, it, then in turn tenths of log ratios and the second characters that have them."""
+    """One line per first character: kind, it, then in turn tenths of log ratios and the characters that have them."""
     lines = ["# made by training/train_layout.py: log ratios in tenths; digits are 0, Latin letters a"]
     if table.weights:
         lines.append("weight\t\t" + " ".join(f"{value:.3f} {name}" for name, value in table.weights.items()))
@@ -154,7 +153,9 @@ def write(table: JunctionTable, out: Path) -> None:
         word, _, second = key.partition(" ")
         by_second[second][2 * round(value * 5)].append(word)
     for second, groups in by_second.items():
-        lines.append(f"opening\t{second}\t{' '.join(f'{value} ' + ','.join(groups[value]) for value in sorted(groups))}")
+        lines.append(
+            f"opening\t{second}\t{' '.join(f'{value} ' + ','.join(groups[value]) for value in sorted(groups))}"
+        )
     out.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
