@@ -17,11 +17,14 @@ from assistant.answer import Answer, Citation
 from assistant.conversation import standalone
 from assistant.extractive import answer_question
 from assistant.settings import Settings
+from assistant.suggestions import questions_of
 from index import Encoder, Library, SyncReport
 from index.sync import Progress
 from ingest import Article
 from retriever import Retriever
 from retriever.question import check
+
+_EXAMPLE_ARTICLES, _EXAMPLES_EACH = 3, 2
 
 __all__ = ["Answer", "Assistant", "Citation", "Conversation", "ask"]
 
@@ -91,6 +94,14 @@ class Assistant:
         text = check(question)
         self._sync_once()
         return answer_question(self._retriever, self._retriever.understand(standalone(text, history)))
+
+    @property
+    def examples(self) -> tuple[str, ...]:
+        """A few questions that the articles answer, for someone who does not know them yet."""
+        found: list[str] = []
+        for article in self.articles[:_EXAMPLE_ARTICLES]:
+            found += questions_of(article, self.ask, most=_EXAMPLES_EACH)
+        return tuple(found)
 
     def conversation(self) -> Conversation:
         """A conversation that remembers what was asked."""
