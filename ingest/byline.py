@@ -12,12 +12,12 @@ from typing import NamedTuple
 from ingest import byline_patterns as patterns
 from ingest.dates import as_date, stamp_at
 
-__all__ = ["Header", "read_header", "read_lead"]
+__all__ = ["Header", "is_caption", "read_header", "read_lead"]
 
 LONGEST_HEADER = 100
 _NOT_A_NAME = re.compile(
     "手记|观察|调查|了解|获悉|获知|会$|会上|问|日前|近日|从|走访|体验|探访|注意|发现|采访|站|证|札记|述评|来到|看到|在|综合|整理"
-    "|本报|表示|认为|介绍|说|团队|公司|市场|经济|什么|怎么|如何|好的|谢谢|您|你"
+    "|本报|表示|认为|介绍|说|团队|公司|市场|经济|什么|怎么|如何|吗|呢|吧|好的|谢谢|您|你"
 )
 _CAPTION = re.compile(
     r"(?:摄影?|供图|图片?|制图|配图|资料图|/摄)\s*[)）]?$|^[（(]?(?:图|图片|资料图|供图|摄影)\s*[:：/|丨]"
@@ -39,12 +39,17 @@ class Header(NamedTuple):
     editor: bool = False
 
 
+def is_caption(line: str) -> bool:
+    """Whether the line ends or begins with the credit of a photograph or drawing."""
+    return len(line) <= LONGEST_HEADER and _CAPTION.search(line.strip()) is not None
+
+
 def read_header(line: str) -> Header | None:
     """What a byline or header line says, None when the line is anything else. A photographer's credit is a caption."""
     if not 2 <= len(line) <= LONGEST_HEADER or line[-1] in "。！？!?；;：:，" or not _HINT.search(line):
         return None
     text = line.strip()
-    if _CAPTION.search(text):
+    if is_caption(text):
         return None
     if patterns.lead().fullmatch(text):
         return read_lead(text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ingest.byline import read_header
+from ingest.byline import is_caption, read_header
 from ingest.junction import closes, continuation, finality, join, unclosed
 from ingest.lines import columns, ends_sentence, has_cjk, heading_like, is_item, several_sentences
 from ingest.wrapping import Paragraph
@@ -99,7 +99,9 @@ def _continuation_at(rest: list[Paragraph], page: str, usual_gap: int, loose: bo
 def _may_be_broken(left: str) -> bool:
     if left[:1] in "#|>" or left.startswith(("```", "---", "***")) or left.endswith(("：", ":", "|")):
         return False
-    return not ends_sentence(left) and any(character.isalnum() for character in left) and read_header(left) is None
+    if ends_sentence(left) or not any(character.isalnum() for character in left):
+        return False
+    return not is_caption(left) and read_header(left) is None
 
 
 def _may_go_on(left: str, right: str) -> bool:
@@ -109,7 +111,9 @@ def _may_go_on(left: str, right: str) -> bool:
 def _is_box(passed: list[Paragraph]) -> bool:
     """Whether the paragraphs passed over are complete in themselves. A broken one among them has the nearer claim."""
     texts = [paragraph.text for paragraph in passed]
-    if not all(ends_sentence(text) or (columns(text) <= SHORT and heading_like(text)) for text in texts):
+    if not all(
+        ends_sentence(text) or is_caption(text) or (columns(text) <= SHORT and heading_like(text)) for text in texts
+    ):
         return False
     return not texts or ends_sentence(texts[-1]) or len(texts) == 1
 

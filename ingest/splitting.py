@@ -41,7 +41,7 @@ def _headers(paragraphs: list[Paragraph]) -> dict[int, Header]:
     questions = sum(paragraph.text.startswith(("记者：", "记者:", "記者：")) for paragraph in paragraphs)
     found: dict[int, Header] = {}
     for number, paragraph in enumerate(paragraphs):
-        if len(paragraph.text) <= 100 and not (questions >= 3 and paragraph.text.startswith(("记者", "記者"))):
+        if len(paragraph.text) <= 100 and not (questions >= 2 and paragraph.text.startswith(("记者", "記者"))):
             header = read_header(paragraph.text)
             if header:
                 found[number] = header
@@ -49,7 +49,7 @@ def _headers(paragraphs: list[Paragraph]) -> dict[int, Header]:
 
 
 def _is_body(text: str) -> bool:
-    return ends_sentence(text) or columns(text) > 88
+    return ends_sentence(text) or columns(text) > 88 or text.endswith(("：", ":", "；"))
 
 
 def _blocks(headers: dict[int, Header]) -> list[tuple[int, int]]:

@@ -7,8 +7,10 @@ line is a paragraph. Breaks with blank lines between are left to `mending`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from ingest.byline import read_header
 from ingest.junction import join
@@ -18,31 +20,51 @@ __all__ = ["Paragraph", "paragraphs"]
 
 NARROWEST = 20  # columns: verse and lists are narrower
 WIDEST = 140
-_INDENT = re.compile(r"\u3000+|\t| {2,}")
+_INNER_MARK = re.compile(r"[，。！？；：、,.;:!?].")
 _FIRST_TOKEN = re.compile(r"[A-Za-z0-9][\w.,%'’/-]*[^\w\s]*|\S[^\w\s]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph, stripped. `gap`: blank lines before it; `indented`: it began with an indent."""
+    """One paragraph, stripped. `gap`: blank lines before it; `indent`: columns it was indented by."""
 
     text: str
     gap: int = 0
-    indented: bool = False
+    indent: int = 0
+
+
+Measure = Callable[[str], int]
 
 
 def paragraphs(text: str, wrapped: bool | None = None) -> list[Paragraph]:
     """The paragraphs of a cleaned text. `wrapped`: True when the lines are known to be broken by width (a PDF)."""
     lines = _lines(text)
-    if len(lines) < 2:
+    if len(lines) < 2 or wrapped is False:
         return lines
-    width = max((columns(line.text) for line in lines if not heading_like(line.text)), default=0)
-    slack = 2
-    if wrapped:
-        slack = max(4, width // 6)
-    elif wrapped is False or not _is_wrapped(lines, width):
-        return lines
-    return _unwrap(lines, width, slack, text)
+    # Terminals count columns, newspaper scripts count characters.
+    settings = [_setting(lines, measure, loose=bool(wrapped)) for measure in (columns, len)]
+    best = max(settings, key=lambda setting: _full_breaks(lines, setting)[0])
+    return _unwrap(lines, best, text) if wrapped or _is_wrapped(lines, best) else lines
+
+
+def _setting(lines: list[Paragraph], measure: Measure, loose: bool) -> _Setting:
+    width = max((_width(line, measure) for line in lines if not heading_like(line.text)), default=0)
+    return _Setting(width, max(4, width // 6) if loose else 2, measure)
+
+
+class _Setting(NamedTuple):
+    """How a page is set: the width of its lines, how far short of it a full line may stay, and what counts as one."""
+
+    width: int
+    slack: int
+    measure: Measure
+
+    def full(self, line: Paragraph, following: str) -> bool:
+        """Whether the next line's first word would not have fitted on this line."""
+        token = _FIRST_TOKEN.match(following)
+        word = self.measure(token.group()) if token else 1
+        space = 0 if has_cjk(following[:1]) else 1
+        return _width(line, self.measure) + space + min(word, self.width // 2) > self.width - self.slack
 
 
 def _lines(text: str) -> list[Paragraph]:
@@ -51,28 +73,38 @@ def _lines(text: str) -> list[Paragraph]:
     for line in text.split("\n"):
         stripped = line.strip()
         if stripped:
-            found.append(Paragraph(stripped, gap, _INDENT.match(line) is not None))
+            indent = columns(line[: len(line) - len(line.lstrip())].replace("\u3000", "  ").expandtabs(4))
+            found.append(Paragraph(stripped, gap, indent))
             gap = 0
         else:
             gap += 1
     return found
 
 
-def _full(line: str, following: str, width: int, slack: int) -> bool:
-    """Whether the next line's first word would not have fitted on this line."""
-    token = _FIRST_TOKEN.match(following)
-    word = columns(token.group()) if token else 1
-    space = 0 if has_cjk(following[:1]) else 1
-    return columns(line) + space + min(word, width // 2) > width - slack
+def _width(line: Paragraph, measure: Measure) -> int:
+    return measure(line.text) + (line.indent if measure is columns else (line.indent + 1) // 2)
 
 
-def _is_wrapped(lines: list[Paragraph], width: int) -> bool:
-    adjoining = [(line.text, after.text) for line, after in pairwise(lines) if after.gap == 0]
-    if len(adjoining) < 2 or not NARROWEST <= width <= WIDEST:
+def _breaks(lines: list[Paragraph]) -> list[tuple[Paragraph, str]]:
+    """Lines that stop inside a sentence, each with the line directly below."""
+    adjoining = ((line, after.text) for line, after in pairwise(lines) if after.gap == 0)
+    return [(line, after) for line, after in adjoining if not _stops(line.text) and not is_item(after)]
+
+
+def _full_breaks(lines: list[Paragraph], setting: _Setting) -> tuple[int, int]:
+    """How many of the lines that stop inside a sentence are full, and how many there are."""
+    breaks = _breaks(lines)
+    return sum(setting.full(line, after) for line, after in breaks), len(breaks)
+
+
+def _is_wrapped(lines: list[Paragraph], setting: _Setting) -> bool:
+    if not NARROWEST <= setting.width * (1 if setting.measure is columns else 2) <= WIDEST:
         return False
-    broken = [(line, after) for line, after in adjoining if not _stops(line) and not is_item(after)]
-    full = sum(_full(line, after, width, 2) for line, after in broken)
-    return full >= 2 and full >= 0.8 * len(broken) - 1 and full * 2.5 >= len(adjoining) and _in_sentences(broken)
+    full, broken = _full_breaks(lines, setting)
+    adjoining = sum(after.gap == 0 for after in lines[1:])
+    if full < 2 or full < 0.8 * broken - 1 or full * 2.5 < adjoining:
+        return False
+    return _in_sentences([(line.text, after) for line, after in _breaks(lines)])
 
 
 def _stops(line: str) -> bool:
@@ -80,31 +112,35 @@ def _stops(line: str) -> bool:
 
 
 def _in_sentences(broken: list[tuple[str, str]]) -> bool:
-    """Verse and lists of equal lines end with commas or run on without ever ending a sentence inside a line."""
+    """Verse and lists of equal lines end with commas, or run on without ever ending a clause inside a line."""
     commas = sum(line.endswith(("，", ",", "；", ";", "、")) for line, _ in broken)
-    inside = sum(bool(re.search(r"[，。！？；：、,.;:!?].", line)) for pair in broken for line in pair)
+    inside = sum(bool(_INNER_MARK.search(line)) for pair in broken for line in pair)
     return commas * 2 < len(broken) + 1 and inside * 2 >= len(broken)
 
 
-def _unwrap(lines: list[Paragraph], width: int, slack: int, page: str) -> list[Paragraph]:
+def _unwrap(lines: list[Paragraph], setting: _Setting, page: str) -> list[Paragraph]:
     found = [lines[0]]
-    indents = sum(line.indented for line in lines) >= 2 and not all(line.indented for line in lines[1:])
+    indented = [line.indent >= 2 for line in lines]
+    indents = sum(indented) >= 2 and not all(indented[1:])
     for number in range(1, len(lines)):
         last, line = lines[number - 1], lines[number]
         after = lines[number + 1] if number + 1 < len(lines) else None
-        if line.gap == 0 and _goes_on(last, line, after, width, slack, indents):
-            found[-1] = Paragraph(join(found[-1].text, line.text, page), found[-1].gap, found[-1].indented)
+        starts = indents and line.indent >= 2
+        if line.gap == 0 and not starts and _goes_on(last, line, after, setting):
+            found[-1] = replace(found[-1], text=join(found[-1].text, line.text, page))
         else:
             found.append(line)
     return found
 
 
-def _goes_on(last: Paragraph, line: Paragraph, after: Paragraph | None, width: int, slack: int, indents: bool) -> bool:
-    if (indents and line.indented) or not _full(last.text, line.text, width, slack):
+def _goes_on(last: Paragraph, line: Paragraph, after: Paragraph | None, setting: _Setting) -> bool:
+    if is_item(line.text) or line.text.startswith("#") or not setting.full(last, line.text):
         return False
-    if is_item(line.text) or line.text.startswith("#") or read_header(line.text) or read_header(last.text):
+    if read_header(line.text) or read_header(last.text):
         return False
     if not ends_sentence(last.text):
         return True
-    short = heading_like(line.text) and columns(line.text) < width * 0.8
-    return not (short and after is not None and after.gap == 0 and columns(after.text) > columns(line.text))
+    if after is None or after.gap > 0 or not heading_like(line.text):
+        return True
+    # A heading stands short between two long lines.
+    return columns(line.text) >= columns(last.text) * 0.8 or columns(after.text) <= columns(line.text)
