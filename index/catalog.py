@@ -51,6 +51,7 @@ class Catalog:
 
     def __init__(self, path: Path | None = None) -> None:
         self.database = Database(path)
+        self._counts: tuple[int, int, int] | None = None
 
     def close(self) -> None:
         """Close the file; closing twice is harmless."""
@@ -97,11 +98,15 @@ class Catalog:
         return {row[0]: FileRecord(*row) for row in rows}
 
     def counts(self) -> tuple[int, int]:
-        """Number of articles and of passages."""
-        query = "SELECT (SELECT COUNT(*) FROM articles), (SELECT COUNT(*) FROM passages)"
-        with self.database.reading() as connection:
-            articles, passages = connection.execute(query).fetchone()
-        return int(articles), int(passages)
+        """Number of articles and of passages; counted once in a generation."""
+        generation = self.generation
+        counted = self._counts
+        if counted is None or counted[0] != generation:
+            query = "SELECT (SELECT COUNT(*) FROM articles), (SELECT COUNT(*) FROM passages)"
+            with self.database.reading() as connection:
+                articles, passages = connection.execute(query).fetchone()
+            self._counts = counted = (generation, int(articles), int(passages))
+        return counted[1:]
 
     def articles(self) -> list[Article]:
         """All articles, in the order of their files and of their places in them."""

@@ -79,18 +79,20 @@ class Database:
                 raise
 
     def _connect(self) -> sqlite3.Connection:
-        writable = self.path is None or os.access(self.path.parent, os.W_OK)
         if self.path is None:
-            place = ":memory:"
-        else:  # beside a file that cannot be written there is no log either, and nobody who writes one
-            place = f"{self.path.resolve().as_uri()}{'' if writable else '?mode=ro&immutable=1'}"
-        connection = sqlite3.connect(
-            place, timeout=30, isolation_level=None, check_same_thread=False, uri=self.path is not None
-        )
-        connection.execute("PRAGMA foreign_keys = ON")
-        if self.path is not None and writable:
+            return _opened(":memory:")
+        place = self.path.resolve().as_uri()
+        if os.access(self.path.parent, os.W_OK):
+            connection = _opened(place)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
+            return connection
+        connection = _opened(f"{place}?mode=ro")
+        try:
+            connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+        except sqlite3.OperationalError:  # no log beside it, and none can be made: then nobody is writing either
+            connection.close()
+            connection = _opened(f"{place}?mode=ro&immutable=1")
         return connection
 
     def _prepare(self) -> None:
@@ -157,3 +159,9 @@ class Database:
                 "or set WENJU_INDEX to another folder."
             )
         return f"The index {self.path} is damaged ({reason}): run `wenju sync --rebuild` to make it anew."
+
+
+def _opened(place: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(place, timeout=30, isolation_level=None, check_same_thread=False, uri=True)
+    connection.execute("PRAGMA foreign_keys = ON")
+    return connection

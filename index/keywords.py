@@ -91,13 +91,16 @@ class KeywordIndex:
                     writer.delete_all_documents()
                 for id_ in removed:
                     writer.delete_documents_by_term("passage", id_)
+                last_title, title_words = "", ""
                 for id_, title, text in added:
                     if not replace:
                         writer.delete_documents_by_term("passage", id_)
+                    if title != last_title:  # the passages of an article come one after the other
+                        last_title, title_words = title, " ".join(words(title))
                     document = tantivy.Document()
                     document.add_integer("passage", id_)
                     document.add_integer("everywhere", 1)
-                    document.add_text("words", " ".join([*words(title), *words(text)]))
+                    document.add_text("words", f"{title_words} {' '.join(words(text))}")
                     writer.add_document(document)
                 writer.commit()
             finally:

@@ -1,4 +1,4 @@
-"""The catalog's writing side: each function is one transaction that raises the generation by one.
+"""The catalog's writing side: each function is one transaction; one that changes articles raises the generation by one.
 
 A crash at any point leaves the state before it or the state after it. Vectors of two encoders may lie side by side
 while articles are embedded anew; readers use those of the encoder named in `meta` until `switch_encoder`.

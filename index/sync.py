@@ -76,6 +76,7 @@ class Synchronization:
     unchanged: list[str] = field(default_factory=list)
     failed: list[FailedFile] = field(default_factory=list)
     _group: list[FileContent] = field(default_factory=list)
+    _waiting: int = 0  # passages in the group
 
     def run(self, found: Iterable[FoundFile]) -> None:
         """Compare the files found with those recorded, and make the catalog say what they say."""
@@ -145,7 +146,8 @@ class Synchronization:
             (self.unchanged if same else self.changed).append(file.path)
         kept = same and all(entry.vectors is None for entry in entries)
         self._group.append(FileContent(stat, None if kept else entries))
-        if sum(len(entry.spans) for _, entries in self._group for entry in entries or ()) >= _GROUP:
+        self._waiting += sum(len(entry.spans) for entry in entries)
+        if self._waiting >= _GROUP or len(self._group) >= _GROUP:
             self._record_group()
 
     def _record_group(self) -> None:
@@ -159,6 +161,7 @@ class Synchronization:
         if contents:
             record(self.catalog, contents, embedding_of(self.encoder))
         self._group.clear()
+        self._waiting = 0
 
 
 @cache

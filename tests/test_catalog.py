@@ -175,6 +175,20 @@ def test_what_is_on_disk_is_there_after_a_restart(tmp_path: Path) -> None:
     again.close()
 
 
+def test_a_catalog_that_cannot_be_written_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "catalog.sqlite"
+    catalog = Catalog(path)
+    put(catalog, "a.txt", entry(article("a.txt")))
+    catalog.close()
+    monkeypatch.setattr("index.database.os.access", lambda *_: False)
+    reader = Catalog(path)
+    assert reader.articles() == [article("a.txt")]
+    assert reader.counts() == (1, 2)
+    with pytest.raises(LibraryError, match=r"cannot be written .*WENJU_INDEX"):
+        put(reader, "b.txt", entry(article("b.txt")))
+    reader.close()
+
+
 def test_vectors_of_two_encoders_lie_side_by_side_until_the_switch() -> None:
     catalog = Catalog()
     put(catalog, "a.txt", entry(article("a.txt", 0), 0.25), entry(article("a.txt", 1), 0.25))

@@ -6,6 +6,8 @@ import logging
 import os
 import random
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -629,6 +631,39 @@ def test_two_syncs_at_once_queue_and_agree(folder: Path) -> None:
     for library in libraries:
         assert library.verify() == []
         library.close()
+
+
+SYNC_AND_TELL = """
+import sys
+import index.sync
+from index import Library
+from tiny import TinyEncoder
+index.sync._GROUP = 3
+Library(sys.argv[1], encoder=TinyEncoder()).sync(lambda done, total, name: print(done, flush=True))
+"""
+
+
+def test_a_process_killed_in_the_middle_leaves_a_whole_index(folder: Path, library: Library) -> None:
+    for number in range(3, 40):
+        write(folder, f"{number}.md", story(number, 12))
+    here = Path(__file__).resolve().parent
+    paths = {**os.environ, "PYTHONPATH": os.pathsep.join([str(here), str(here.parent)])}
+    for kill_at in (10, 20):
+        arguments = [sys.executable, "-c", SYNC_AND_TELL, str(folder)]
+        with subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True, env=paths) as process:
+            assert process.stdout is not None
+            for _ in range(kill_at):
+                process.stdout.readline()
+            process.kill()
+        assert library.verify() == []
+        assert 0 < len(library.articles()) < 40
+        write(folder, f"{kill_at}.md", story(600 + kill_at))
+    library.sync()
+    fresh = Library(folder, folder.parent / "fresh", TinyEncoder())
+    fresh.sync()
+    assert everything(library) == everything(fresh)
+    assert library.verify() == []
+    fresh.close()
 
 
 def test_threads_search_while_the_folder_changes(folder: Path, library: Library) -> None:
