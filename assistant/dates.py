@@ -1,50 +1,127 @@
-"""Dates: which time of a sentence is the one asked for."""
+"""Dates: which time of a sentence is the one asked for, and how much of it."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-from assistant.spans import Span, nearness
-from retriever.periods import Period, find_periods
+from assistant.phrases import find_phrase
+from assistant.slots import Anchors
+from assistant.spans import Nearness, Span
+from retriever.periods import Period, find_periods, same_period
 from retriever.question import Question
 from retriever.rerank import Line
 
 __all__ = ["find_date"]
 
-_PART_OF_DAY = re.compile(r"(?:凌晨|清晨|早上|早间|早晨|上午|中午|午间|下午|傍晚|晚上|晚间|夜间|当晚|晚)?(?:起|前|后)?")
+_PART_OF_DAY = re.compile(r"(?:凌晨|清晨|早上|早间|早晨|上午|中午|午间|下午|傍晚|晚上|晚间|夜间|当晚|晚)?")
+_HAN = "〇零一二三四五六七八九十"
+_ERA = (
+    r"(?:公元前?(?:约)?\d{1,4}年?|(?:公元前?)?(?:\d{1,2}|[一二三四五六七八九十]+)世纪(?:\d0年代|[一二三四五六七八九十]+年代)?"
+    r"(?:初期?|中叶|中期|末期?|后期|晚期|早期|前期|上半叶|下半叶)?|(?:19|20)?\d0年代(?:初|中|末|后期|中期)?"
+    rf"|(?:(?:[\u4e00-\u9fff]朝)?[\u4e00-\u9fff]{{2}}(?:元|[{_HAN}]{{1,3}})年(?:[正{_HAN}]{{1,2}}月)?(?:初?[{_HAN}]{{1,3}}(?:日)?)?(?:[(（]\d{{3,4}}年[^()（）]{{0,8}}[)）])?)"
+    r"|[\u4e00-\u9fff]{1,3}(?:时代|朝)(?:初期?|中期|末期?|晚期|后期|早期)?|白垩纪[\u4e00-\u9fff]{0,4}|侏罗纪[\u4e00-\u9fff]{0,4}"
+    r"|[\u4e00-\u9fff]{2,3}(?:时期|期间)|(?:每年)?(?:春|夏|秋|冬)(?:季|天|节)|除夕|国庆节|元旦|中秋节|端午节"
+    r"|(?:每|本|上|下|这)?(?:周|星期)[一二三四五六日天末](?:至(?:周|星期)?[一二三四五六日])?)"
+)
+_LOOSE = re.compile(_ERA)
+_RANGE = re.compile(r"(?:\([^()]{1,8}\))?\s*(?:[-—–~～至到]+|起至|开始,?(?:至|到)|开幕,)\s*(?:次年|翌年|同年)?")
+_LUNAR = re.compile(rf"[正{_HAN}]{{1,3}}月初?[{_HAN}]{{1,3}}(?:日)?")
+_WITHIN = re.compile(r"(?:的)?(?:日本)?(?:当地时间|北京时间|美国东部时间)?(?:\([^()]{1,6}\))?(?:的)?[,，]?")
+_REPORTED = re.compile(r"^[^,，。]{0,8}(?:电|讯|报道|消息|消息称|获悉)|^[\])】]")
+_ASKS_RANGE = re.compile(r"到(?:哪|什么|几)|期间|起止|至(?:哪|几)|哪几天|哪段|举办时间|举行时间|比赛时间|日期")
+_ASKS_ERA = re.compile(r"年代|时期|朝代|世纪|时代")
+
+
+@dataclass
+class _Group:
+    """Times that stand together are one: 1月8日上午9时30分; 10月30日至11月2日."""
+
+    start: int
+    end: int
+    periods: list[Period]
+    loose: bool = False
 
 
 def find_date(question: Question, line: Line) -> Span | None:
-    """The date or time of the line that answers best, as fine as it is stated."""
-    best: Span | None = None
-    for start, end, periods in _groups(line.normal):
-        if all(line.normal[p.start : p.end] in question.normal for p in periods):
+    """The date or time of the line that answers best, as fine as it is asked for."""
+    near, anchors = Nearness(question, line.normal), Anchors(question, line.normal)
+    named = [p for p in question.periods if p.years or p.month]
+    best: tuple[float, _Group] | None = None
+    for group in _groups(line.normal):
+        if not _can_answer(question, line.normal, group):
             continue
-        clock = [p for p in periods if p.clock]
-        if question.unit == "clock":
-            if not clock:
-                continue
-            start, end = clock[0].start, clock[-1].end
-        elif question.unit == "year" and not any(p.years for p in periods):
-            continue
-        elif clock and len(clock) == len(periods):
-            continue
-        score = 1.0 + 3.0 * nearness(question, line.normal, start, end)
-        if best is None or score > best.score:
-            best = Span(start, end, score)
-    return best
+        score = 1.0 + 3.0 * near(group.start, group.end) + 0.5 * anchors.left(group.start) + 0.5 * anchors.right(group.end)
+        score -= 0.7 if group.loose and not _ASKS_ERA.search(question.normal) else 0.0
+        score -= 1.2 if _REPORTED.match(line.normal[group.end :]) else 0.0
+        if named and group.periods:
+            score += 0.5 if any(same_period(named[0], p) for p in group.periods) else -1.5
+        if best is None or score > best[0]:
+            best = score, group
+    if best is None:
+        return None if question.lang == "en" or question.unit in ("clock", "year", "day") else _event(question, line)
+    start, end = _asked_part(question, line.normal, best[1])
+    return Span(start, end, best[0], best[0] > 3.5)
 
 
-def _groups(normal: str) -> list[tuple[int, int, list[Period]]]:
-    """Times that stand together are one: 1月8日 + 上午9时30分."""
-    groups: list[tuple[int, int, list[Period]]] = []
+def _event(question: Question, line: Line) -> Span | None:
+    """A time told by an event (在开馆那天), where the question's own words point at it."""
+    span = find_phrase(question, line)
+    return Span(span.start, span.end, span.score - 1.5) if span and span.score > 3.0 else None
+
+
+def _can_answer(question: Question, normal: str, group: _Group) -> bool:
+    periods = group.periods
+    if periods and all(normal[p.start : p.end] in question.normal for p in periods):
+        return False
+    if question.unit == "clock":
+        return any(p.clock for p in periods)
+    if question.unit == "day":
+        return any(p.day for p in periods) or (group.loose and re.search("周|星期|节|除夕", normal[group.start : group.end]) is not None)
+    if question.unit == "year":
+        return any(p.years and re.search(r"\d{3}", normal[p.start : p.end]) for p in periods) or (group.loose and "年" in normal[group.start : group.end])
+    return group.loose or not all(p.clock for p in periods)
+
+
+def _asked_part(question: Question, normal: str, group: _Group) -> tuple[int, int]:
+    """The clock time alone, or the year alone, where only that is asked for."""
+    if question.unit == "clock":
+        clock = [p for p in group.periods if p.clock]
+        return clock[0].start, clock[-1].end
+    if question.unit == "year" and not _RANGE.search(normal[group.start : group.end]) and not group.loose:
+        year = next((p for p in group.periods if p.years and re.match(r"\d{3}", normal[p.start :])), None)
+        found = re.match(r"\d{3,4}年", normal[year.start : year.end]) if year else None
+        if year and found:
+            return year.start, year.start + found.end()
+    return group.start, group.end
+
+
+def _groups(normal: str) -> list[_Group]:
+    groups: list[_Group] = []
     for period in find_periods(normal):
+        if not (period.years or period.month or period.part or period.clock) or period.end <= period.start:
+            continue
         end = period.end
-        if period.day or period.clock:
+        if period.day and not period.clock:
             tail = _PART_OF_DAY.match(normal, end)
-            end = tail.end() if tail and not period.clock else end
-        if groups and period.start <= groups[-1][1] and not (period.years and groups[-1][2][-1].years and not period.month):
-            groups[-1] = (groups[-1][0], max(end, groups[-1][1]), [*groups[-1][2], period])
-        elif period.years or period.month or period.part or period.clock:
-            groups.append((period.start, end, [period]))
-    return groups
+            end = tail.end() if tail else end
+        elif not period.month and not period.clock and normal[end - 1] == "年":
+            lunar = _LUNAR.match(normal, end)
+            end = lunar.end() if lunar else end
+        last = groups[-1] if groups else None
+        between = normal[last.end : period.start] if last else ""
+        if last and (_RANGE.fullmatch(between) or (_joins(between, last, period))):
+            last.end, last.periods = max(end, last.end), [*last.periods, period]
+        else:
+            groups.append(_Group(period.start, end, [period]))
+    loose = []
+    for match in _LOOSE.finditer(normal):
+        if all(match.end() <= g.start or g.end <= match.start() for g in groups):
+            loose.append(_Group(match.start(), match.end(), [], loose=True))
+    return sorted(groups + loose, key=lambda group: group.start)
+
+
+def _joins(between: str, last: _Group, period: Period) -> bool:
+    """Whether a finer time goes on where the one before ends."""
+    fuller = bool(period.years) and last.periods[-1].years and not period.month and not period.clock
+    return _WITHIN.fullmatch(between) is not None and not fuller and (not between or period.clock is not None)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
-from assistant.spans import Span, nearness
+from assistant.chunks import find_chunks
+from assistant.phrases import find_phrase
+from assistant.slots import Anchors
+from assistant.spans import Nearness, Span, clause_borders, occurrences
 from retriever.names import TITLE, find_people, name_after
 from retriever.question import Question
 from retriever.rerank import Line
@@ -12,41 +15,57 @@ from retriever.rerank import Line
 __all__ = ["find_person"]
 
 _TITLE = re.compile(TITLE)
-_LINK = re.compile(r"(?:、|兼|及|和|,|，)?(?:[\u4e00-\u9fffa-z]{0,6}(?:" + TITLE + r"))*[::]?")
-_TAKES_OFFICE = re.compile(r"(?:出任|担任|就任|任|兼任|当选为?|为|是|成为|接任|晋升为?|受聘为?)[^，,。、]{0,14}$")
-_GIVEN_TO = re.compile(r"^(?:一职)?(?:由|为|是|：|:)(?:[^，,。]{0,6})$")
+_LINK = re.compile(r"(?:、|兼|及|和|,)?(?:[\u4e00-\u9fffa-z]{0,6}(?:" + TITLE + r"))*[::\s“\"]*")
+_TAKES_OFFICE = re.compile(
+    r"(?:,|将|已|正式|,?(?:此前|目前|现|曾)?)*(?:出任|担任|就任|任命为|任|兼任|获任|接任|接替|当选为?|为|是|作为|成为|晋升为?|受聘为?|执掌)[^,;。、]{0,16}$"
+)
+_GIVEN_TO = re.compile(r"^(?:一职)?(?:将|则|仍)?(?:由|为|是|:|交给|改由|变更为|换成)(?:[^,。]{0,8})$")
+_APPOINTED = re.compile(r"(?:任命|聘请|聘任|选举|推举|委任|聘)[^,。;]{0,10}$")
+_FORMER = re.compile(r"(?:前任?|原|时任|已故|已卸任的?|离任的?|卸任的?)[^,。;、]{0,8}$")
+_NEW = re.compile(r"新任|新的|现任|接任|继任|接替|新")
+_WINS = re.compile(r"冠军|亚军|季军|金牌|银牌|铜牌|得主|夺冠|赢得|获胜|胜|登顶|第[一二三四\d]名|折桂|主席国")
+_MAKES = re.compile(r"导演|主演|编剧|作者|主持人|创始人|创办人|制片人|设计师|主席国")
+_MANY = re.compile(r"哪些|哪几|分别|们|哪两|有谁|(?:主演|导演|编剧|演员|成员|航天员|创始人|作者)(?:都|分别)?(?:是谁|有谁|有哪些)?[?？]?$")
+_WON = re.compile(
+    r"[^,;。]{0,24}?(?:夺得|夺冠|夺魁|获得|赢得|摘得|摘下|摘取|斩获|拿下|捧起|捧得|登顶|问鼎|折桂|加冕|收获|拿到|获|夺)"
+)
+_PRIZE = re.compile(r"(?:总?冠军|金牌|银牌|铜牌|亚军|季军|得主|第一名?)(?:得主|获得者)?(?:[为是:由被归属]|授予|颁给|花落|分别)*[“《\s]*$")
+_COORDINATED = re.compile(r"(?:\([^()]{0,40}\)|等)?(?:、|和|与|及|以及|,以及|,和)(?:[\u4e00-\u9fffa-z]{0,14}?)")
 
 
 def find_person(question: Question, line: Line) -> Span | None:
-    """The person of the line that answers best."""
-    people = [span for span in find_people(line.text, line.normal, _whole(line)) if line.normal[span[0] : span[1]] not in question.normal]
+    """The person of the line that answers best; a team or a country where the question is who won."""
+    asked = question.normal
+    named = find_people(line.text, line.normal, line.article.text)
+    people = [span for span in named if line.normal[span[0] : span[1]] not in asked]
     titles = _titles_asked(question)
-    best: Span | None = None
+    best = _titled(question, line, titles, people)
+    if best is None and _WINS.search(asked):
+        best = _winner(question, line, people)
+    if best is None and (not titles or _MAKES.search(asked)):
+        best = _doer(question, line, people)
+    return _with_others(line.normal, best, people) if best and _MANY.search(asked) else best
+
+
+def _titled(question: Question, line: Line, titles: list[str], people: list[tuple[int, int]]) -> Span | None:
+    near = Nearness(question, line.normal)
+    found = []
     for title in titles:
         for match in re.finditer(re.escape(title), line.normal):
-            if _other_title(line.normal, match.start(), title):
+            if _other_title(line.normal, match, title):
                 continue
             held = _holder(line, match, people)
             if held:
-                score = 4.0 + 2.0 * nearness(question, line.normal, held[0], held[1])
-                if best is None or score > best.score:
-                    best = Span(*held, score, sure=True)
-    if best or titles:
-        return best
-    for start, end in people:
-        score = 3.0 * nearness(question, line.normal, start, end)
-        if best is None or score > best.score:
-            best = Span(start, end, score)
-    return best
-
-
-def _whole(line: Line) -> str:
-    return line.article.text
+                score = 4.0 + 2.0 * near(*held) + _office_fit(question, line, match.start(), match.end(), title)
+                found.append(Span(*held, score, sure=True))
+    return max(found, key=lambda span: span.score, default=None)
 
 
 def _titles_asked(question: Question) -> list[str]:
     """The titles that the question asks about, with what else they are called, longest first."""
-    found = set(_TITLE.findall(question.normal)) if question.lang == "zh" else set()
+    found = {m for m in _TITLE.findall(question.normal) if m in question.normal} if question.lang == "zh" else set()
+    if re.search(r"董事长|总裁|ceo", question.normal) and question.lang == "zh":
+        found -= {"员工", "专家"}
     for term in question.terms:
         for alternative, weight in term.alternatives:
             if weight >= 0.8 and _TITLE.fullmatch(alternative) and (term.focus or alternative in question.normal):
@@ -54,22 +73,95 @@ def _titles_asked(question: Question) -> list[str]:
     return sorted(found, key=lambda title: -len(title))
 
 
-def _other_title(normal: str, start: int, title: str) -> bool:
-    """总裁 inside 副总裁 is another office, and so is 总经理 inside 副总经理."""
-    before = normal[max(0, start - 1) : start]
-    return before in ("副", "前") and not title.startswith(before)
+def _other_title(normal: str, title: re.Match[str], asked: str) -> bool:
+    """总裁 inside 副总裁 is another office, and so is 经理 inside 总经理 or 科学家 inside 首席科学家."""
+    whole = next((m for m in _TITLE.finditer(normal, max(0, title.start() - 6)) if m.end() >= title.end()), None)
+    if whole and whole.start() < title.start() and asked in ("经理", "编辑", "导演"):
+        return True
+    return normal[max(0, title.start() - 1) : title.start()] == "副" and not asked.startswith("副")
+
+
+def _office_fit(question: Question, line: Line, start: int, end: int, title: str) -> float:
+    """Whose office it is: the words right in front of the title against those of the question; former or new."""
+    normal = line.normal
+    lead = normal[max(0, start - 16) : start]
+    lead = re.split(r"[,;。、:]|和|及|与", lead)[-1]
+    asked = [t for t in question.terms if not t.focus and t.text not in title and t.weight > 2.0]
+    score = 1.5 * sum(bool(occurrences(t, lead)) for t in asked)
+    foreign = re.search(r"[\u4e00-\u9fffa-z]{2,}$", lead)
+    if foreign and asked and not any(occurrences(t, lead) for t in asked):
+        score -= 1.0
+    wants_former = re.search(r"前任|原任|前(?=" + re.escape(title) + ")|原(?=" + re.escape(title) + ")|离任|卸任", question.normal)
+    former = _FORMER.search(lead) is not None
+    new = _NEW.search(lead) is not None or _NEW.search(normal[max(0, start - 20) : start]) is not None
+    score += (1.5 if former else 0.0) if wants_former else (-2.0 if former else 0.0)
+    return score + (1.0 if new and _NEW.search(question.normal) else 0.0)
 
 
 def _holder(line: Line, title: re.Match[str], people: list[tuple[int, int]]) -> tuple[int, int] | None:
     """Who holds the title at `title`: the name right behind it, else the one it is given to, else the one in front."""
     normal = line.normal
-    end = name_after(normal, title.end(), _whole(line))
-    if end:
+    for start, stop in people:
+        if title.end() <= start and _LINK.fullmatch(normal, title.end(), start):
+            return start, stop
+    end = name_after(normal, title.end(), line.article.text)
+    if end and not re.match(r"和|及|与|成|于|向|路|任|关|时|应|全|方", normal[title.end()]):
         return title.end(), end
     for start, stop in people:
-        if start >= title.end() and (_LINK.fullmatch(normal[title.end() : start]) or _GIVEN_TO.match(normal[title.end() : start])):
+        if start >= title.end() and _GIVEN_TO.match(normal[title.end() : start]):
             return start, stop
     for start, stop in reversed(people):
-        if stop <= title.start() and (_TAKES_OFFICE.search(normal[stop : title.start()]) or re.fullmatch(r"[，,]?[^，,。、]{0,16}", normal[stop : title.start()])):
+        if stop > title.start():
+            continue
+        between = normal[stop : title.start()]
+        if _TAKES_OFFICE.search(between) or re.fullmatch(r"(?:\([^()]*\))?[,]?[^,。、;和与及]{0,16}", between):
             return start, stop
     return None
+
+
+def _winner(question: Question, line: Line, people: list[tuple[int, int]]) -> Span | None:
+    """Who won: in front of 夺得, 夺冠 …, behind 冠军 or between 被 and 获得; a person, a team or a title."""
+    normal, near = line.normal, Nearness(question, line.normal)
+    others = [(c.start + c.quoted, c.end - c.quoted) for c in find_chunks(normal) if c.quoted or c.tags[-1] not in ("m", "q")]
+    best: Span | None = None
+    for start, end in (*people, *others):
+        text = normal[start:end]
+        if text in question.normal or len(text) < 2 or _PRIZE.search(text):
+            continue
+        won = _WON.match(normal, end) is not None
+        score = 1.0 + 2.0 * near(start, end) + (0.6 if (start, end) in people else 0.0)
+        score += 1.5 if won else 1.8 if _PRIZE.search(normal[max(0, start - 12) : start]) else -1.0
+        score -= 1.0 * sum(term.weight > 3 and bool(occurrences(term, text)) for term in question.terms)
+        if best is None or score > best.score:
+            best = Span(start, end, score)
+    return best if best and best.score > 1.5 else None
+
+
+def _doer(question: Question, line: Line, people: list[tuple[int, int]]) -> Span | None:
+    """Who did it: the name where the question's own words put it; else a body of people."""
+    near, anchors = Nearness(question, line.normal), Anchors(question, line.normal)
+    best: Span | None = None
+    for start, end in people:
+        score = 1.2 + 2.6 * near(start, end) + anchors.left(start) + max(anchors.right(end), _subject(line, end, anchors))
+        if best is None or score > best.score:
+            best = Span(start, end, score, score > 4.5)
+    other = find_phrase(question, line) if best is None or best.score < 3.0 else None
+    return other if other and (best is None or other.score > best.score + 1.5) else best
+
+
+def _subject(line: Line, end: int, anchors: Anchors) -> float:
+    """A subject stands further in front of its verb than an object behind it: 张三(1970年生)于去年创立."""
+    inside = [p for p in anchors.starts if end <= p <= end + 20 and not any(end <= b < p for b in clause_borders(line.normal))]
+    return max((0.6 * anchors.starts[p] for p in inside), default=0.0)
+
+
+def _with_others(normal: str, span: Span, people: list[tuple[int, int]]) -> Span:
+    """All names of the series that a name belongs to."""
+    start, end = span.start, span.end
+    for other in people:
+        if other[0] >= end and _COORDINATED.fullmatch(normal, end, other[0]):
+            end = other[1]
+    for other in reversed(people):
+        if other[1] <= start and _COORDINATED.fullmatch(normal, other[1], start):
+            start = other[0]
+    return Span(start, end, span.score, span.sure)

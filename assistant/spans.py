@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import rjieba
 
 from retriever.question import Question, Term
 
-__all__ = ["Span", "clause_bounds", "nearness", "occurrences"]
+__all__ = ["Nearness", "Span", "Token", "clause_bounds", "clause_borders", "nearness", "occurrences", "tokens"]
 
-_CLAUSE = re.compile(r"[，,；;。！？!?\n]|(?<=\S)：")
+_CLAUSE = re.compile(r"[;。！？!?\n；，？]|(?<!\d),|,(?!\d{3}(?!\d))|(?<=\S):(?!\d)|：")
+_REACH = 25.0  # characters after which a term says 1/e as much of a span
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,43 +32,82 @@ class Span:
     sure: bool = False
 
 
+class Token(NamedTuple):
+    """A word at normal[start:end] with its part of speech."""
+
+    text: str
+    tag: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=4096)
+def tokens(normal: str) -> tuple[Token, ...]:
+    """The words of a normalised text as rjieba tags them."""
+    found, position = [], 0
+    for word, tag in rjieba.tag(normal):
+        found.append(Token(word, tag, position, position + len(word)))
+        position += len(word)
+    return tuple(found)
+
+
 def occurrences(term: Term, normal: str) -> list[tuple[int, int]]:
     """Where a term's alternatives of good weight stand in a normalised text."""
     found = []
     for alternative, weight in term.alternatives:
-        if weight < 0.5:
+        if weight < 0.5 or alternative not in normal:
             continue
-        pattern = rf"(?<![a-z\d]){re.escape(alternative)}(?![a-z\d])" if alternative.isascii() else re.escape(alternative)
-        found += [match.span() for match in re.finditer(pattern, normal)]
+        if alternative.isascii():
+            pattern = rf"(?<![a-z\d]){re.escape(alternative)}(?![a-z\d])"
+            found += [match.span() for match in re.finditer(pattern, normal)]
+            continue
+        start = normal.find(alternative)
+        while start >= 0:
+            found.append((start, start + len(alternative)))
+            start = normal.find(alternative, start + 1)
     return found
+
+
+@lru_cache(maxsize=4096)
+def clause_borders(normal: str) -> tuple[int, ...]:
+    """Where the marks stand that part clauses: commas (not those of 1,000), colons, full stops."""
+    return tuple(match.start() for match in _CLAUSE.finditer(normal))
 
 
 def clause_bounds(normal: str, position: int) -> tuple[int, int]:
     """The clause, between commas, that holds a position."""
-    start, end = 0, len(normal)
-    for match in _CLAUSE.finditer(normal):
-        if match.end() <= position:
-            start = match.end()
-        elif match.start() >= position:
-            end = match.start()
-            break
-    return start, end
+    borders = clause_borders(normal)
+    following = bisect_left(borders, position)
+    start = borders[following - 1] + 1 if following else 0
+    return start, borders[following] if following < len(borders) else len(normal)
+
+
+class Nearness:
+    """How close a span stands to the question's terms, for many spans of one text."""
+
+    def __init__(self, question: Question, normal: str, terms: Iterable[Term] | None = None) -> None:
+        self._borders = clause_borders(normal)
+        chosen = question.terms if terms is None else tuple(terms)
+        weights = [term.weight * (2.0 if term.focus else 1.0) for term in chosen]
+        self._total = sum(weights)
+        met = [(weight, occurrences(term, normal)) for weight, term in zip(weights, chosen, strict=True)]
+        self._places = [(weight, places) for weight, places in met if places]
+
+    def __call__(self, start: int, end: int) -> float:
+        """The rarity-weighted mean over the terms of a decay with distance, lessened by every comma between; 0…1."""
+        value = 0.0
+        for weight, places in self._places:
+            value += weight * max(self._closeness(place, start, end) for place in places)
+        return value / self._total if self._total else 0.0
+
+    def _closeness(self, place: tuple[int, int], start: int, end: int) -> float:
+        before = place[1] <= start
+        left, right = (place[1], start) if before else (end, place[0])
+        commas = bisect_right(self._borders, right - 1) - bisect_left(self._borders, left)
+        # An attribute usually stands in front of its value.
+        return (1.0 if before else 0.8) * math.exp(-max(0, right - left) / _REACH) * 0.6 ** max(0, commas)
 
 
 def nearness(question: Question, normal: str, start: int, end: int, terms: Iterable[Term] | None = None) -> float:
-    """How close a span stands to the question's terms: the rarity-weighted mean of a decay, halved across a comma."""
-    total = value = 0.0
-    for term in question.terms if terms is None else terms:
-        places = occurrences(term, normal)
-        weight = term.weight * (2.0 if term.focus else 1.0)
-        total += weight
-        if places:
-            value += weight * max(_closeness(normal, place, start, end) for place in places)
-    return value / total if total else 0.0
-
-
-def _closeness(normal: str, place: tuple[int, int], start: int, end: int) -> float:
-    between = normal[place[1] : start] if place[1] <= start else normal[end : place[0]]
-    commas = len(_CLAUSE.findall(between))
-    before = 1.0 if place[1] <= start else 0.8  # an attribute usually stands in front of its value
-    return before * math.exp(-len(between) / 25) * 0.6**commas
+    """How close one span stands to the question's terms: see `Nearness`."""
+    return Nearness(question, normal, terms)(start, end)

@@ -7,6 +7,7 @@ in the same article, because segmenters break rare names (徐洁|云集|中).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 import rjieba
@@ -30,10 +31,24 @@ TITLE = (
 )
 _TITLED = re.compile(rf"(?:{TITLE})[::]?(?:兼[\u4e00-\u9fff]{{2,6}})?(?P<name>(?:{_SURNAMES})[\u4e00-\u9fff]{{1,2}})")
 _SURNAME = re.compile(_SURNAMES)
-_AFTER_NAME = "和与及同向在对说表称告将已也就从为是曾则并一等的等带以还到被把出担当认指透介回直坦强解宣率接于、，。；：“”（）() \n"
-_FOREIGN = re.compile(r"[\u4e00-\u9fffa-z]{1,7}(?:[·•・][\u4e00-\u9fffa-z.]{1,8})+")
-_ENGLISH = re.compile(r"\b[A-Z][a-z]+(?: [A-Z]\.?)?(?: [A-Z][a-z]+){1,2}\b")
-_COMPOUND = 2
+_AFTER_NAME = (
+    "报获赢夺执饰辞卸致·和与及同向在对说表称告将已也就从为是曾则并一等的等带以还到被把出担当认指透介回直坦强解宣率接于、，。；：“”（）() \n"
+)
+# Characters that foreign names are spelled with.
+_SOUNDS = (
+    "阿埃艾爱安奥昂巴班邦鲍贝本比彼宾波伯博勃布查茨达戴丹道德登邓狄迪蒂丁杜顿多厄恩尔法菲费芬丰冯佛弗福夫盖甘冈高戈格葛贡古圭哈海汉豪赫黑亨胡华怀惠霍吉加佳贾杰金津"
+    "卡凯坎康考柯科可克肯孔库昆拉莱赖兰朗劳勒雷蕾里利莉丽连列林琳留龙隆卢鲁吕伦罗洛马玛迈麦曼芒梅门蒙孟米密缅明莫姆默穆慕拿纳娜南内尼妮年涅宁纽农努诺欧帕潘庞佩彭皮匹珀普齐"
+    "奇恰乔切琴青琼丘让热仁荣茹瑞若萨塞赛桑瑟森沙莎山尚绍舍申沈圣施什史舒斯松苏索塔泰坦汤唐陶特腾提田廷廷通图托瓦娃旺威韦维魏温文翁沃乌伍武西希锡喜夏香肖谢辛欣兴休修"
+    "许逊雅亚扬耶叶伊易因英尤于约赞泽扎詹张哲珍芝治朱卓兹宗佐基久及蔡特察赤川村岛坂本花织"
+)
+_HAN_SOUND = f"[{_SOUNDS}]"
+_FOREIGN = re.compile(
+    rf"(?P<first>[\u4e00-\u9fff]{{1,8}}|[a-z][a-z.]*)(?:[·•・‧][\u4e00-\u9fffa-z][a-z.]*"
+    rf"(?:{_HAN_SOUND}{{0,7}})(?:-{_HAN_SOUND}{{1,5}})?)+"
+)
+_SPELLED = re.compile(rf"{_HAN_SOUND}{{3,8}}")
+_ENGLISH = re.compile(r"(?<![A-Za-z])[A-Z][a-z]+(?: [A-Z]\.?)?(?: (?:van |de |"
+                      r"von )?[A-Z][A-Za-z'’]*[a-z]){1,2}(?![A-Za-z])")
 
 
 def name_after(normal: str, start: int, article: str = "") -> int | None:
@@ -46,6 +61,8 @@ def name_after(normal: str, start: int, article: str = "") -> int | None:
         return None
     longer = shortest + 1
     if longer > len(normal) or not _is_han(normal[longer - 1]) or normal[longer - 1] in _AFTER_NAME:
+        return shortest
+    if normal[longer - 1] in "一二两三四五六七八九十" and normal[longer : longer + 1] in ("位", "名", "人"):
         return shortest
     if article:
         two, three = article.count(normal[start:shortest]), article.count(normal[start:longer])
@@ -66,15 +83,73 @@ def find_people(text: str, normal: str, article: str = "") -> tuple[tuple[int, i
         end = name_after(normal, match.start("name"), article)
         if end:
             spans[match.start("name")] = end
-    position = 0
-    for word, tag in rjieba.tag(normal):
-        if tag in ("nr", "nrt", "nrfg") and len(word) > 1 and not any(start <= position < end for start, end in spans.items()):
-            end = name_after(normal, position, article) if _SURNAME.match(word) else position + len(word)
+    words = _tagged(normal)
+    for word, tag, start in words:
+        if tag in ("nr", "nrt", "nrfg") and len(word) > 1 and not any(s <= start < e for s, e in spans.items()):
+            end = name_after(normal, start, article) if _SURNAME.match(word) else start + len(word)
             if end:
-                spans[position] = end
-        position += len(word)
-    for pattern, where in ((_FOREIGN, normal), (_ENGLISH, text)):
-        for match in pattern.finditer(where):
-            spans = {start: end for start, end in spans.items() if end <= match.start() or match.end() <= start}
-            spans[match.start()] = match.end()
+                spans[start] = end
+    english = (match.span() for match in _ENGLISH.finditer(text))
+    for start, end in (*_spelled(normal, words), *_foreign(normal, words), *english):
+        spans = {s: e for s, e in spans.items() if e <= start or end <= s}
+        spans[start] = end
     return tuple(sorted(spans.items()))
+
+
+def _tagged(normal: str) -> list[tuple[str, str, int]]:
+    found, position = [], 0
+    for word, tag in rjieba.tag(normal):
+        found.append((word, tag, position))
+        position += len(word)
+    return found
+
+
+def _foreign(normal: str, words: list[tuple[str, str, int]]) -> Iterator[tuple[int, int]]:
+    """Names with a dot: 来自约翰·史密斯 → 约翰·史密斯, by words and by the characters that spell names."""
+    starts = {start: tag for _, tag, start in words}
+    for match in _FOREIGN.finditer(normal):
+        first = match.end("first")
+        start = max((s for s in starts if s < first), default=match.start())
+        while (start > match.start() and start not in starts) or (
+            start > match.start() and re.fullmatch(_HAN_SOUND, normal[start - 1]) and _sounds_on(normal, start, starts)
+        ):
+            start -= 1
+        start = max(start, match.start())
+        yield start, match.end()
+
+
+def _sounds_on(normal: str, start: int, starts: dict[int, str]) -> bool:
+    """Whether the word that ends at `start` is a piece of a foreign name and no word of its own."""
+    previous = max((s for s in starts if s < start), default=-1)
+    if previous < 0:
+        return False
+    word = normal[previous:start]
+    if not re.fullmatch(f"{_HAN_SOUND}+", word):
+        return False
+    tag = starts[previous]
+    return tag.startswith("nr") or (len(word) == 1 and tag not in ("p", "c", "r", "v", "d", "uj", "f"))
+
+
+def _spelled(normal: str, words: list[tuple[str, str, int]]) -> Iterator[tuple[int, int]]:
+    """Names without a dot (谢尔巴科娃): runs of such characters that the segmenter cannot make words of."""
+    for match in _SPELLED.finditer(normal):
+        pieces = [(max(at, match.start()), min(at + len(word), match.end()), tag, len(word)) for word, tag, at in words]
+        pieces = [piece for piece in pieces if piece[0] < piece[1]]
+        core = next((i for i, piece in enumerate(pieces) if piece[2].startswith("nr")), -1)
+        if core < 0:
+            continue
+        first = last = core
+        while first > 0 and _piece(pieces[first - 1]):
+            first -= 1
+        while last + 1 < len(pieces) and _piece(pieces[last + 1]):
+            last += 1
+        if pieces[last][1] - pieces[first][0] >= 3 and first < last:
+            yield pieces[first][0], pieces[last][1]
+
+
+def _piece(piece: tuple[int, int, str, int]) -> bool:
+    """Whether a part of a word may be a syllable of a name."""
+    start, end, tag, length = piece
+    if tag in ("p", "c", "uj", "ul", "f", "m", "q", "r", "d", "ns", "nt"):
+        return False
+    return end - start == 1 or tag.startswith("nr") or (length <= 2 and tag in ("n", "ng", "x", "nz"))

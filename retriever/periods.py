@@ -15,12 +15,18 @@ __all__ = ["Period", "find_periods", "same_period"]
 _DASH = r"\s*(?:[-—–~～]+|至|到)\s*"
 _YEAR = r"(?:19|20)\d{2}"
 _PART = r"上半年|下半年|前三季度?|第?[一二三四1-4]季度?|[hq][1-4]"
+# Three digits are a year only in a date or in a range: 300年 mostly lasts.
+_LONG_AGO = r"1[0-8]\d{2}|[2-9]\d{2}(?=年(?:[-—–~至到]|[正一二三四五六七八九十\d]{1,3}月))|(?<=[至到])[2-9]\d{2}"
+_MONTH = "1[0-2]|0?[1-9]"
+_DAY = r"[12]\d|3[01]|0?[1-9]"
 _CHINESE = re.compile(
     rf"(?P<first>{_YEAR})年?(?:{_DASH}(?P<last>{_YEAR}))?(?:年度?|财年)?(?P<part>{_PART})"
     rf"|(?P<range_first>{_YEAR})年?{_DASH}(?P<range_last>{_YEAR})(?!\d)年?"
-    rf"|(?P<year>{_YEAR})年(?:度|末|底|初|财年)?(?:(?P<month>1[0-2]|0?[1-9])月(?:份|底|初|末)?(?:(?P<day>[12]\d|3[01]|0?[1-9])[日号])?)?"
-    rf"|(?P<iso_year>{_YEAR})[-/.](?P<iso_month>1[0-2]|0?[1-9])[-/.](?P<iso_day>[12]\d|3[01]|0?[1-9])(?!\d)"
-    rf"|(?<![\d.])(?P<bare_month>1[0-2]|0?[1-9])月(?:份|底|初|末)?(?:(?P<bare_day>[12]\d|3[01]|0?[1-9])[日号])?(?!\d)"
+    rf"|(?P<year>{_YEAR}|(?<!\d)(?:{_LONG_AGO}))年(?:度|末|底|初|财年)?"
+    rf"(?:(?P<month>{_MONTH})月(?:份|底|初|末)?(?:(?P<day>{_DAY})[日号])?)?"
+    rf"|(?P<iso_year>{_YEAR})[-/.](?P<iso_month>{_MONTH})[-/.](?P<iso_day>{_DAY})(?!\d)"
+    rf"|(?<![\d.])(?P<bare_month>{_MONTH})月(?:份|底|初|末)?(?:(?P<bare_day>{_DAY})[日号])?(?!\d)"
+    rf"|(?<![\d.—-])(?P<only_day>{_DAY})(?:日|号(?![\u4e00-\u9fff]*[线楼机]))(?!\d|本)"
     rf"|(?<![a-z\d])(?P<bare_part>上半年|下半年|前三季度|第?[一二三四]季度)"
 )
 _CLOCK = re.compile(
@@ -42,12 +48,14 @@ _ENGLISH = re.compile(
     rf"|(?:the )?(?P<quarter>first|second|third|fourth|1st|2nd|3rd|4th) quarter(?: of| in)? (?P<quarter_year>{_YEAR})"
     rf"|(?P<code>[hq][1-4])[ -]?(?:of )?(?P<code_year>{_YEAR})|(?P<year_code>{_YEAR})[ -]?(?P<code_after>[hq][1-4])"
     rf"|(?P<first>{_YEAR}) ?(?:[-—–~]| to | through | and ) ?(?P<last>{_YEAR})"
-    rf"|(?P<month>{_MONTH_NAMES}|may(?= \d))\b\.?(?: (?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?(?!\d))?(?:,? (?P<month_year>{_YEAR}))?"
-    rf"|(?P<day_first>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)? (?P<month_after>{_MONTH_NAMES}|may)(?:,? (?P<day_year>{_YEAR}))?"
+    rf"|(?P<month>{_MONTH_NAMES}|may(?= \d))\b\.?(?: (?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|"
+    rf"th)?(?!\d))?(?:,? (?P<month_year>{_YEAR}))?"
+    rf"|(?P<day_first>{_DAY})(?:st|nd|rd|th)? (?P<month_after>{_MONTH_NAMES}|"
+    rf"may)(?:,? (?P<day_year>{_YEAR}))?"
     rf"|(?P<year>{_YEAR})(?![\d.%年-]))"
 )
 _ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}
-_SAME_YEAR = re.compile(r"当年|同年|该年")
+_RELATIVE = re.compile(r"(?P<earlier>上年|去年|前一年|上一年)(?P<same>同期)?|同期|当年|同年|该年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,26 +82,42 @@ def find_periods(normal: str) -> tuple[Period, ...]:
     found = [_chinese(match) for match in _CHINESE.finditer(normal)]
     if re.search(r"[a-z]{3}| [hq]\d", normal):
         taken = [(period.start, period.end) for period in found]
-        found += [p for p in map(_english, _ENGLISH.finditer(normal)) if all(p.end <= s or e <= p.start for s, e in taken)]
+        english = map(_english, _ENGLISH.finditer(normal))
+        found += [p for p in english if all(p.end <= s or e <= p.start for s, e in taken)]
     found += [Period(m.start(), m.end(), clock=m.group()) for m in _CLOCK.finditer(normal)]
-    found += [Period(m.start(), m.end()) for m in _SAME_YEAR.finditer(normal)]
-    return tuple(_with_inherited_years(sorted(found, key=lambda period: period.start)))
+    found += [Period(m.start(), m.end()) for m in _RELATIVE.finditer(normal)]
+    return tuple(_with_inherited_years(normal, sorted(found, key=lambda period: period.start)))
 
 
-def _with_inherited_years(periods: list[Period]) -> list[Period]:
+def _with_inherited_years(normal: str, periods: list[Period]) -> list[Period]:
+    """A month, a day or 当年 takes the year named before it; 上年同期 the year before that, and its half or quarter."""
     year: int | None = None
+    last = Period(0, 0)
     filled = []
     for period in periods:
-        if not period.years and year and not period.clock:
-            period = replace(period, years=(year,))
-        if period.years:
+        relative = _RELATIVE.fullmatch(normal, period.start, period.end)
+        if relative:
+            if year:
+                period = replace(period, years=(year - 1 if relative["earlier"] else year,))
+            if "同期" in relative.group():
+                period = replace(period, part=last.part, month=last.month)
+        elif period.clock:
+            pass
+        elif not period.years and year:
+            month = last.month if period.day and not period.month else period.month
+            period = replace(period, years=(year,), month=month)
+        elif period.day and not period.month and last.month:
+            period = replace(period, month=last.month)
+        if period.years and not relative:
             year = period.years[-1]
+        if not relative and not period.clock:
+            last = period
         filled.append(period)
     return filled
 
 
 def same_period(asked: Period, stated: Period) -> bool:
-    """Whether a figure stated for one period answers a question about the other; what is not named does not disagree."""
+    """Whether what is stated for one period answers a question about the other; what is not named agrees."""
     if asked.clock or stated.clock:
         return True
     if asked.years and stated.years and not _years_agree(asked, stated):
@@ -106,8 +130,6 @@ def same_period(asked: Period, stated: Period) -> bool:
 
 
 def _years_agree(asked: Period, stated: Period) -> bool:
-    if len(asked.years) > 1 or len(stated.years) > 1:
-        return asked.years == stated.years
     return asked.years == stated.years
 
 
@@ -138,10 +160,9 @@ def _chinese(match: re.Match[str]) -> Period:
         return Period(start, end, _span(g["range_first"], g["range_last"]))
     year = g["year"] or g["iso_year"]
     month = g["month"] or g["iso_month"] or g["bare_month"]
-    day = g["day"] or g["iso_day"] or g["bare_day"]
-    return Period(
-        start, end, (int(year),) if year else (), _part(g["bare_part"]), int(month) if month else None, int(day) if day else None
-    )
+    day = g["day"] or g["iso_day"] or g["bare_day"] or g["only_day"]
+    years = (int(year),) if year else ()
+    return Period(start, end, years, _part(g["bare_part"]), int(month) if month else None, int(day) if day else None)
 
 
 def _english(match: re.Match[str]) -> Period:
