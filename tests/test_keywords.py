@@ -41,9 +41,11 @@ def bm25(documents: Documents, groups: list[TermGroup], k: int) -> list[tuple[in
     listed = {id_: words(title) + words(text) for id_, (title, text) in documents.items()}
     mean = sum(map(len, listed.values())) / len(listed)
 
+    asked = {word for group in groups for word, _ in group.alternatives}
+    frequencies = {word: sum(word in other for other in listed.values()) for word in asked}
+
     def score(word: str, mine: list[str]) -> float:
-        frequency = sum(word in other for other in listed.values())
-        rarity = math.log(1 + (len(listed) - frequency + 0.5) / (frequency + 0.5))
+        rarity = math.log(1 + (len(listed) - frequencies[word] + 0.5) / (frequencies[word] + 0.5))
         times = mine.count(word)
         return rarity * times * (K1 + 1) / (times + K1 * (1 - B + B * len(mine) / mean))
 

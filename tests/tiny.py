@@ -35,4 +35,4 @@ class TinyEncoder:
                 number = zlib.crc32(f"{self.seed}{word}".encode())
                 row[number % self.dimensions] += 1 if number & 0x10000 else -1
         lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-        return rows / np.where(lengths > 0, lengths, 1)
+        return (rows / np.where(lengths > 0, lengths, 1)).astype(np.float32)
