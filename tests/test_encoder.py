@@ -17,6 +17,7 @@ from safetensors.numpy import load_file, save_file
 from index import encoder as encoder_module
 from index.encoder import SHIPPED_MODEL, Encoder, load_encoder
 from ingest.errors import ModelError
+from training.charsmap import compile_charsmap
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -111,6 +112,17 @@ def test_related_beats_unrelated_in_either_language(shipped: Encoder) -> None:
     scores = shipped.encode_questions([question for question, _ in questions]) @ shipped.encode_passages(passages).T
     right = sum(int(row.argmax()) == best for row, (_, best) in zip(scores, questions, strict=True))
     assert right >= len(questions) - 1
+
+
+def test_a_character_map_is_read_back_by_the_tokenizers_library() -> None:
+    from tokenizers.normalizers import Precompiled
+
+    replacements = {"Ａ": "a", "國": "国", "㎡": "m2", "，": " ", "A": "a", "é": "é", "国": "国"}
+    fold = Precompiled(compile_charsmap(replacements)).normalize_str
+    assert {character: fold(character) for character in replacements} == replacements
+    assert fold("未列出的字: b中國Ａ") == "未列出的字: b中国a"
+    with pytest.raises(ValueError, match="zero character"):
+        compile_charsmap({"a": "\0"})
 
 
 # --- the same folder in other libraries ------------------------------------------------------------------------------

@@ -62,11 +62,11 @@ class Sampler:
     """Draws batches; the same seed draws the same ones."""
 
     mix = (
-        ("cloze", 0.42),
-        ("question", 0.12),
-        ("bridge", 0.29),
+        ("cloze", 0.38),
+        ("question", 0.10),
+        ("bridge", 0.36),
         ("english", 0.03),
-        ("dictionary", 0.08),
+        ("dictionary", 0.07),
         ("translation", 0.06),
     )
 
