@@ -64,18 +64,18 @@ def serve(
     _sync(assistant)
     page = build(assistant)
     private = [folder for folder in (settings.articles, settings.index) if folder is not None]
-    address = launch(page, settings.host, settings.port, private)
-    print(f"Wenju is ready: {address}", flush=True)
-    if settings.host not in {"127.0.0.1", "localhost", "::1"}:
-        print("Whoever reaches this address can read the articles and add to them.", file=sys.stderr)
     try:
+        address = launch(page, settings.host, settings.port, private)
+        if settings.host not in {"127.0.0.1", "localhost", "::1"}:
+            print("Whoever reaches this address can read the articles and add to them.", file=sys.stderr)
+        print(f"Wenju is ready: {address}", flush=True)
         while True:
             time.sleep(3600)
     except KeyboardInterrupt:
         print("\nWenju stops.")
     finally:
         page.close(verbose=False)
-        assistant.library.close()
+        assistant.close()
 
 
 def main() -> int:

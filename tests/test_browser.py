@@ -249,15 +249,18 @@ def test_a_refusal_looks_like_one(visit: Callable[..., Any]) -> None:
 
 
 def test_added_files_are_answered_from(visit: Callable[..., Any], folder: Path, tmp_path: Path) -> None:
-    news, empty = tmp_path / "library-news.md", tmp_path / "empty.txt"
+    news, empty, program = tmp_path / "library-news.md", tmp_path / "empty.txt", tmp_path / "setup.exe"
     news.write_text(LIBRARY_NEWS, "utf-8")
     empty.write_text("", "utf-8")
+    program.write_bytes(b"MZ\x00\x01")
     page = visit()
     page.get_by_role("tab", name="文章").click()
-    page.set_input_files("#wj-files input[type=file]", [news, empty])
-    page.locator("#wj-report li").nth(1).wait_for()
+    page.set_input_files("#wj-files input[type=file]", [news, empty, program])
+    page.locator("#wj-report li").nth(2).wait_for()
     assert "已添加" in page.locator("#wj-report li", has_text="library-news.md").inner_text()
     assert "没有添加：" in page.locator("#wj-report li", has_text="empty.txt").inner_text()
+    assert "没有添加：" in page.locator("#wj-report li", has_text="setup.exe").inner_text()
+    assert not list(folder.glob("*.exe"))
     page.locator("#wj-list li", has_text="临江市图书馆延长开放时间").wait_for()
     page.get_by_role("tab", name="问答").click()
     answer = ask(page, "临江市图书馆每周开放多少个小时？")
@@ -322,12 +325,17 @@ def test_on_a_phone_the_source_rises_from_below(visit: Callable[..., Any]) -> No
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-@pytest.mark.parametrize("width", [360, 768, 1280, 1920])
-def test_nothing_is_wider_than_the_window(visit: Callable[..., Any], width: int) -> None:
-    page = visit(width, 800)
+def test_nothing_is_wider_than_the_window(visit: Callable[..., Any]) -> None:
+    page = visit()
     ask(page, "总结一下雀巢召回事件")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    assert page.locator("#wj-question").bounding_box()["y"] < 800
+    for width in (360, 768, 1280, 1920):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.wait_for_timeout(100)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        question = page.locator("#wj-question").bounding_box()
+        assert question["y"] + question["height"] < 800
+        assert 0 <= question["x"]
+        assert question["x"] + question["width"] <= width
 
 
 def test_an_english_browser_gets_english(visit: Callable[..., Any]) -> None:

@@ -34,7 +34,8 @@ class _Text(HTMLParser):
 
     def __init__(self, page: str) -> None:
         super().__init__()
-        self.text, self.elements = "", []
+        self.text = ""
+        self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

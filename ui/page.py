@@ -35,6 +35,7 @@ class Page:
     def __init__(self, assistant: Assistant) -> None:
         self.assistant = assistant
         self.adding = threading.Lock()
+        self._found: tuple[int, tuple[str, ...]] = (-1, ())
 
     def build(self) -> gr.Blocks:
         """Lay out the page and connect its events. What holds words stays empty until a browser says its language."""
@@ -78,9 +79,8 @@ class Page:
 
     def _library_tab(self) -> None:
         self.drop = gr.HTML("", elem_id="wj-drop", js_on_load=None, apply_default_css=False)
-        self.files = gr.File(
-            elem_id="wj-files", label=TRANSLATIONS("add"), file_count="multiple", file_types=sorted(KINDS), height=132
-        )
+        # No file_types: for one file of another kind Gradio would refuse all; the library refuses that file alone.
+        self.files = gr.File(elem_id="wj-files", label=TRANSLATIONS("add"), file_count="multiple", height=132)
         self.report = gr.HTML("", elem_id="wj-report", js_on_load=None, apply_default_css=False)
         self.search = gr.Textbox(
             elem_id="wj-search", label=TRANSLATIONS("search_label"), show_label=False, container=False,
@@ -102,12 +102,13 @@ class Page:
             self.start_over, None, [self.session, self.chatbot, self.source], show_progress="hidden", **private
         )
         self.source.click(self.open, self.session, self.source, show_progress="hidden", **private)
-        self.search.input(
+        # Not `input`, which Gradio 6 raises for keys alone: text of an input method or a paste would find nothing.
+        self.search.change(
             self.find, self.search, self.list, show_progress="hidden", trigger_mode="always_last", **private
         )
         self.files.upload(
             self.add, [self.files, self.search], [self.files, self.report, self.list, self.chatbot],
-            concurrency_limit=1, show_progress_on=self.report, **private,
+            concurrency_limit=1, show_progress_on=self.files, **private,
         )  # fmt: skip
 
     def arrive(self, request: gr.Request) -> tuple[Any, ...]:
@@ -198,7 +199,11 @@ class Page:
         return None, told, library.articles_html(articles, query or "", language), welcome
 
     def _examples(self) -> list[Any]:
-        return [{"text": example} for example in getattr(self.assistant, "examples", ())]
+        """Questions for an empty chat, found anew only when the articles have changed: finding them takes answering."""
+        generation = self.assistant.library.generation
+        if self._found[0] != generation:
+            self._found = generation, self.assistant.examples
+        return [{"text": example} for example in self._found[1]]
 
 
 def _language(request: gr.Request | None) -> str:

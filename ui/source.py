@@ -65,7 +65,7 @@ def article_html(
     """`article` as a page to read. `citations` are those within it; `active` is the number of the one clicked."""
     close = element("button", "×", type="button", class_="wj-close", data_close=True, aria_label=say("close", language))
     name = element("span", escape(article.title), class_="wj-bar-title", aria_hidden="true")
-    bar = element("div", navigation + name + close, class_="wj-bar")
+    bar = element("div", navigation + name + close, class_="wj-bar" if navigation else "wj-bar wj-plain")
     byline = element("p", _byline(article, language), class_="wj-byline")
     header = element("header", element("h2", escape(article.title)) + byline)
     body = element("div", _body(article, citations, active), class_="wj-body")
