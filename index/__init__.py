@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from index.encoder import Encoder, load_encoder
 from index.library import Library
-from index.sync import FailedFile, SyncReport
+from index.sync import FailedFile, Progress, SyncReport
 
-__all__ = ["Encoder", "FailedFile", "Library", "SyncReport", "load_encoder"]
+__all__ = ["Encoder", "FailedFile", "Library", "Progress", "SyncReport", "load_encoder"]

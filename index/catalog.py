@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from index.database import Database
+from index.database import Connection, Database
 from ingest.article import Article, Passage
 
 __all__ = ["ARTICLE_COLUMNS", "Catalog", "Embedding", "FileRecord", "Span"]
@@ -195,6 +195,6 @@ def _passage(row: Any) -> Passage:  # noqa: ANN401 - a row of SQLite
     return Passage(id_, article_id, text[start:end], start, end)
 
 
-def _spans(connection: Any, number: int) -> list[Span]:  # noqa: ANN401
+def _spans(connection: Connection, number: int) -> list[Span]:
     query = "SELECT start_offset, end_offset FROM passages WHERE article = ? ORDER BY id"
     return [(start, end) for start, end in connection.execute(query, (number,))]

@@ -1,6 +1,7 @@
 """One SQLite connection shared by threads: opening, schema, transactions, and SQLite's errors said to people.
 
-Knows the tables, not what is asked of them: the queries are in `catalog.py`.
+Knows the tables, not what is asked of them: that is in `catalog.py`, `recording.py` and `changes.py`. The only
+file that imports sqlite3.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from pathlib import Path
 
 from ingest.errors import LibraryError
 
-__all__ = ["SCHEMA_VERSION", "Database"]
+__all__ = ["SCHEMA_VERSION", "Connection", "Database"]
+
+Connection = sqlite3.Connection  # what a transaction is spoken to; only this module knows SQLite itself
 
 SCHEMA_VERSION = 1
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from sqlite3 import Connection
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.catalog import ARTICLE_COLUMNS, Catalog, Embedding, FileRecord, Span
+from index.database import Connection
 from ingest.article import Article
 
 __all__ = [

@@ -7,6 +7,7 @@ thousands. A search looks at every passage that holds one of the words.
 from __future__ import annotations
 
 import math
+import threading
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -30,7 +31,7 @@ _LENGTHS = _kept_lengths()
 
 
 class SmallKeywordIndex:
-    """The words of passages in memory. Threads may search while no other one updates."""
+    """The words of passages in memory. Threads may search while another one updates; they wait for it."""
 
     folder: Path | None = None
     leftover = 0  # removed passages that still count
@@ -39,6 +40,7 @@ class SmallKeywordIndex:
         self._words: dict[int, list[str]] = {}
         self._holders: dict[str, dict[int, int]] = {}  # word → passage id → how often
         self._total = 0
+        self._lock = threading.RLock()
 
     def __len__(self) -> int:
         return len(self._words)
@@ -48,14 +50,16 @@ class SmallKeywordIndex:
 
     def update(self, removed: Sequence[int], added: Iterable[Document], replace: bool = False) -> None:
         """Remove passages and add others; a passage added again takes its own place. `replace` forgets all first."""
-        for id_ in list(self._words) if replace else removed:
-            self._remove(id_)
-        for id_, title, text in added:
-            self._remove(id_)
-            self._words[id_] = [*words(title), *words(text)]
-            self._total += len(self._words[id_])
-            for word, times in Counter(self._words[id_]).items():
-                self._holders.setdefault(word, {})[id_] = times
+        prepared = [(id_, [*words(title), *words(text)]) for id_, title, text in added]
+        with self._lock:
+            for id_ in list(self._words) if replace else removed:
+                self._remove(id_)
+            for id_, listed in prepared:
+                self._remove(id_)
+                self._words[id_] = listed
+                self._total += len(listed)
+                for word, times in Counter(listed).items():
+                    self._holders.setdefault(word, {})[id_] = times
 
     def _remove(self, id_: int) -> None:
         for word in self._words.get(id_, ()):
@@ -65,23 +69,26 @@ class SmallKeywordIndex:
     def search(self, groups: Sequence[TermGroup], k: int) -> list[tuple[int, float]]:
         """The k best (passage id, BM25) for groups of words, best first; a passage without any of them is no hit."""
         scores: dict[int, float] = {}
-        for group in groups:
-            best: dict[int, float] = {}
-            for word, weight in group.alternatives:
-                if weight > 0:
-                    for id_, score in self._scores(word.split()):
-                        best[id_] = max(best.get(id_, 0.0), weight * score)
-            for id_, score in best.items():
-                scores[id_] = scores.get(id_, 0.0) + score
+        with self._lock:
+            for group in groups:
+                best: dict[int, float] = {}
+                for word, weight in group.alternatives:
+                    if weight > 0:
+                        for id_, score in self._scores(word.split()):
+                            best[id_] = max(best.get(id_, 0.0), weight * score)
+                for id_, score in best.items():
+                    scores[id_] = scores.get(id_, 0.0) + score
         return sorted(scores.items(), key=lambda hit: (-hit[1], hit[0]))[: max(k, 0)]
 
     def document_frequency(self, word: str) -> int:
         """How many passages hold this word (or phrase, with spaces between its words)."""
-        return len(self._occurrences(word.split()))
+        with self._lock:
+            return len(self._occurrences(word.split()))
 
     def ids(self) -> list[int]:
         """All passage ids, ascending."""
-        return sorted(self._words)
+        with self._lock:
+            return sorted(self._words)
 
     def _scores(self, parts: Sequence[str]) -> Iterable[tuple[int, float]]:
         found = self._occurrences(parts)

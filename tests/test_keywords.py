@@ -208,8 +208,8 @@ def test_another_opening_of_the_folder_sees_a_commit_when_it_looks_again(tmp_pat
     assert reader.document_frequency("novelty") == 1
 
 
-def test_an_update_that_fails_changes_nothing_and_gives_the_folder_free(tmp_path: Path) -> None:
-    index = filled(documents(20), KeywordIndex(tmp_path))
+def test_an_update_that_fails_changes_nothing_and_gives_the_folder_free(make: Make) -> None:
+    index = filled(documents(20), make())
     before = index.ids()
 
     def broken() -> object:
@@ -231,8 +231,8 @@ def test_files_that_tantivy_did_not_write_are_refused(tmp_path: Path) -> None:
         KeywordIndex(tmp_path)
 
 
-def test_threads_search_while_one_updates(tmp_path: Path) -> None:
-    index = filled(documents(100), KeywordIndex(tmp_path))
+def test_threads_search_while_one_updates(make: Make) -> None:
+    index = filled(documents(100), make())
     index.update([], [(9000, "", "constant")])
     done, wrong = threading.Event(), []
 
