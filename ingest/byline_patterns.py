@@ -13,7 +13,10 @@ from ingest.dates import STAMP
 __all__ = ["bare_source", "header_parts", "lead", "tail"]
 
 HAN = "\u4e00-\u9fff"
-ROLE = "(?:实习|见习|特约|首席|参与)*(?:记者|記者|通讯员|通訊員|评论员|观察员|实习生|编辑|责编|校对|摄影|作者|文字|参与|报道)"
+ROLE = (
+    "(?:实习|见习|特约|首席|参与)*(?:记者|記者|通讯员|通訊員|评论员|观察员|实习生|编辑|责编|校对|摄影|作者|文字|参与"
+    "|报道)"
+)
 NAME = rf"(?!\S{{0,4}}{ROLE}|北京|上海|广州|深圳|报道)[{HAN}]{{2,4}}(?:·[{HAN}]{{1,6}})*"
 NAMES = rf"{NAME}(?:(?:\s*[、，,/]\s*|\s+){NAME}(?!报道|电))*"
 LATIN_OUTLET = r"\b(?:Times|Post|Daily|Journal|Reuters|Tribune|Herald|Gazette|Wire|News|Press|Weekly|Review|Bulletin)\b"

@@ -119,7 +119,7 @@ def as_date(value: object) -> date | None:
     if isinstance(value, date):
         return value
     if isinstance(value, str):
-        compact = re.match(r"\s*(?:D:)?((?:19|20)\d\d)(\d\d)(\d\d)(?!\d\d\d)", value)
+        compact = re.match(r"\s*(?:D:)?((?:19|20)\d\d)(\d\d)(\d\d)(?:\d{6})?(?!\d)", value)
         if compact:
             return _day(*compact.groups())
         return next((day for day, _, _ in mentioned_dates(value)), None)

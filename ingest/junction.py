@@ -188,6 +188,8 @@ def join(left: str, right: str, page: str = "") -> str:
     if has_cjk(last + first) or _CANNOT_START.match(right) or not last.isascii() or not first.isascii():
         spaced = last.isalnum() and first.isalnum() and has_cjk(last) != has_cjk(first) and _spaces_scripts(page)
         return f"{left} {right}" if spaced else left + right
+    if last.isdigit() and first.isdigit() and has_cjk(left[-16:] + right[:16]):
+        return left + right
     if last == "-" and first.islower() and left[-2:-1].isalpha():
         return _join_hyphenated(left, right, page)
     if last in ".," and first.isdigit() and left[-2:-1].isdigit():

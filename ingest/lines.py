@@ -26,7 +26,7 @@ _AMBIGUOUS = re.compile("[‘’“”—…·×]")
 _SENTENCE_END = re.compile("[。！？!?…⋯｡.．～~][" + re.escape(CLOSERS) + r"]*\s*\Z")
 _INNER_END = re.compile(r"[。！？；!?](?=.)|[a-z]{2}\. (?=[A-Z])")
 _OPEN_END = re.compile(r"[，、；：,;:—\-－·/＝=＋+～~|＞>]\s*\Z")
-_ITEM = re.compile(r"\s*(?:[-*+•●○◆◇■□▪▲△※·➢►→]\s*|[（(]?\d{1,2}[)）.．、]\s*|[①-⑳⑴-⒇]\s*|[a-zA-Z][.)]\s+|\||>)")
+_ITEM = re.compile(r"\s*(?:[-*+•●○◆◇■□▪▲△※·➢►→]\s*|[（(]?\d{1,2}[)）.．、](?!\d)\s*|[①-⑳⑴-⒇]\s*|[a-zA-Z][.)]\s+|\||>)")
 _MARKDOWN_HEADING = re.compile(r"\s{0,3}#{1,6}(?:\s|$)")
 # English words that, written with a capital, stand at the start of a sentence rather than inside one.
 SENTENCE_STARTERS = frozenset(

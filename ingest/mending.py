@@ -7,6 +7,7 @@ heading, an item, a verse or a line of speech is left as it is.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from ingest.byline import is_caption, read_header
@@ -18,7 +19,7 @@ __all__ = ["Mended", "mend"]
 
 # Log odds, by the number of paragraphs passed over, of a break with such a box against one with none.
 BOX = (0.0, -0.8, -1.4, -2.0, -2.6, -3.2, -3.8)
-WHOLE = {"short": 3.0, "long": -3.5, "comma": -3.0}
+WHOLE = {"long": -3.5, "comma": -3.0}
 SHORT = 64  # columns
 VERSE = 44  # columns
 
@@ -123,7 +124,7 @@ def _whole(rest: list[Paragraph], usual_gap: int, before: str) -> float:
     left, following = rest[0].text, rest[1]
     long = columns(left) > SHORT or several_sentences(left)
     comma = left[-1] in "，、,（(“‘《「—"
-    odds = WHOLE["long"] if long else WHOLE["comma"] if comma or unclosed(left) else WHOLE["short"] + finality(left)
+    odds = WHOLE["long"] if long else WHOLE["comma"] if comma or unclosed(left) else _heading_odds(left)
     if left[-1] in "；;":
         odds += 3.0
     if left[-1] in '”’」』）)】》"':
@@ -136,6 +137,13 @@ def _whole(rest: list[Paragraph], usual_gap: int, before: str) -> float:
         if following.gap > usual_gap:
             odds -= 1.5
         neighbours = [before, following.text, *(paragraph.text for paragraph in rest[2:3])]
-        if following.gap == 0 and sum(0 < columns(text) <= VERSE for text in neighbours) >= 2:
+        short = sum(0 < columns(text) <= VERSE for text in neighbours)
+        if following.gap <= usual_gap and columns(left) <= VERSE and short >= 2:
             odds += 8.0
     return odds
+
+
+def _heading_odds(line: str) -> float:
+    """Log odds that a short line is a heading: the wider and the more clauses, the less so."""
+    excess = max(0, columns(line) - (20 if has_cjk(line) else 36)) / 12
+    return 3.5 - excess - len(re.findall("[，,]", line)) + finality(line)

@@ -125,12 +125,13 @@ def _section(paragraphs: list[Paragraph], headers: dict[int, Header], start: int
     title = None
     if lines and title_like(paragraphs[lines[0]].text) and _has_title(paragraphs, headers, lines):
         title = paragraphs[lines.pop(0)].text
-    head = lines[0] + 3 if lines else end
+    head = lines[0] if lines else end
+    days = sum(not (headers[number].author or headers[number].source) for number in blocks)
     said: list[Header] = []
     for number in blocks:
         header = headers[number]
-        # A day alone in the middle of the text is a chronicle's heading; an editor is no author: both stay in the text.
-        if header.author or header.source or (number < head and header.published):
+        # A day alone between paragraphs is a heading of a chronicle, an editor no author: both stay in the text.
+        if header.author or header.source or (number < head and header.published and days == 1):
             said.append(header)
         else:
             lines.append(number)

@@ -21,7 +21,7 @@ __all__ = ["Paragraph", "paragraphs"]
 NARROWEST = 20  # columns: verse and lists are narrower
 WIDEST = 140
 _INNER_MARK = re.compile(r"[，。！？；：、,.;:!?].")
-_FIRST_TOKEN = re.compile(r"[A-Za-z0-9][\w.,%'’/-]*[^\w\s]*|\S[^\w\s]*")
+_FIRST_TOKEN = re.compile(r"[“‘\"'(（《]*[A-Za-z0-9][\w.,%'’/-]*[^\w\s]*|\S[^\w\s]*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,326 @@
+"""A scraped page becomes clean articles; an ordinary article passes through unchanged."""
+
+from __future__ import annotations
+
+import textwrap
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest import articles_from_text, read_articles, sentences
+from ingest.cleaning import clean
+from ingest.layout import repair
+from ingest.lines import ends_sentence, heading_like
+
+BRIDGE = [
+    "海港城的第二座大桥昨天正式动工，总投资12.5亿元，预计三年后通车，届时两岸居民过江的时间将由四十分钟缩短到八分钟。",
+    "市长林远航说：“这座桥不是面子工程，而是让北岸十七万人少绕路的办法。”他承诺，每一笔支出都会按月公布。",
+    "渔民协会担心桥墩改变水流，影响鱼群洄游，要求先做一年的观测再打桩，并已向法院递交申请。",
+]
+COFFEE = [
+    "云岭县的咖啡豆今年卖到了每公斤46元，比去年上涨近三成，种植户普遍表示多年没有见过这样的价格。",
+    "合作社负责人段春梅介绍，全县今年采收鲜果约8200吨，其中一半已经签下订单，主要销往沿海的烘焙企业。",
+    "不过她也提醒，气候异常让开花期提前了二十天，明年的产量现在还很难估计。",
+]
+MUSEUM = [
+    "市立博物馆本周起延长夜间开放时间，每周五、周六闭馆时间推迟到晚上十点，学生凭证免票。",
+    "馆方统计，上个月的夜场接待观众1.3万人次，其中六成是三十岁以下的年轻人。",
+    "“白天看文物，晚上看人。”一位在门口排队的大学生笑着说，她已经是第四次来了。",
+]
+SELWICK = [
+    "The harbour town of Selwick broke ground on its second bridge on Tuesday, a project worth 125 million dollars.",
+    '"This is not a monument," Mayor Ellen Farrow said. "It spares seventeen thousand people a detour every morning."',
+    "The fishermen's association fears that the piers will change the currents and has asked the court for a delay.",
+]
+
+
+def page(*blocks: str | list[str]) -> str:
+    """Blocks with a blank line between each two paragraphs."""
+    return "\n\n".join("\n\n".join(block) if isinstance(block, list) else block for block in blocks)
+
+
+def paragraphs_of(text: str) -> list[list[str]]:
+    return [draft.text.split("\n") for draft in repair(clean(text))[0]]
+
+
+class TestTheNewspaperPage:
+    def test_three_articles_with_titles_and_bylines(self, newspaper_page: Path) -> None:
+        articles = read_articles(newspaper_page, newspaper_page.parent)
+        assert [article.title[:4] for article in articles] == ["智谱上市", "五天两场", "两部门督"]
+        assert [len(article.title) for article in articles] == [20, 13, 15]
+        assert [article.author for article in articles] == ["魏蔚", "陶凤 王天逸", "孔文雯"]
+        assert {article.source for article in articles} == {"北京商报"}
+        assert all("北京商报记者 " not in article.text for article in articles)
+
+    def test_dates_are_inferred_and_marked(self, newspaper_page: Path) -> None:
+        articles = read_articles(newspaper_page, newspaper_page.parent)
+        assert [article.published for article in articles] == [date(2026, 1, 8), date(2026, 1, 7), date(2026, 1, 8)]
+        assert all(article.published_inferred for article in articles)
+
+    def test_broken_sentences_are_whole(self, newspaper_page: Path) -> None:
+        first, second, _ = read_articles(newspaper_page, newspaper_page.parent)
+        whole = [first.text[start:end] for start, end, _ in sentences(first.text)]
+        assert any(
+            sentence.startswith("2022—2024年公司毛利率") and "上半年毛利率50%。" in sentence for sentence in whole
+        )
+        assert "11.5亿元，占到研发开支" in first.text
+        assert any(sentence.startswith("11月以来，") and sentence.endswith("收入增长4倍。") for sentence in whole)
+        assert "推广行为违背初心。" in second.text
+        assert "汽车，但可以聊聊" in second.text
+
+    def test_the_box_stands_by_itself_behind_the_paragraph_it_cut(self, newspaper_page: Path) -> None:
+        lines = read_articles(newspaper_page, newspaper_page.parent)[0].text.split("\n")
+        box = next(number for number, line in enumerate(lines) if line.startswith("1月8日上午9时30分"))
+        assert lines[box].endswith("不少问题要回答。")
+        assert "API(应用程序编程接口)" in lines[box - 1]
+
+    def test_section_headings_stay_headings(self, newspaper_page: Path) -> None:
+        articles = read_articles(newspaper_page, newspaper_page.parent)
+        headings = [[a.text[s.start : s.end] for s in sentences(a.text) if s.heading] for a in articles]
+        assert [len(found) for found in headings] == [3, 2, 0]
+        assert headings[0][1] == "巨额投入换市场"
+
+    def test_the_report_says_what_was_mended(self, newspaper_page: Path) -> None:
+        _, report = repair(clean(newspaper_page.read_text(encoding="utf-8")))
+        assert (report.articles, report.mended, report.boxes) == (3, 5, 1)
+
+
+class TestTellingArticlesApart:
+    def test_bylines_at_the_end(self) -> None:
+        text = page(
+            ["第二座大桥动工 渔民仍有疑虑", *BRIDGE, "海港晚报记者 林小舟"],
+            ["咖啡豆涨价 “多年未见”", *COFFEE, "海港晚报记者 段一 周二平"],
+            ["博物馆的夜晚", *MUSEUM, "海港晚报记者 陈默"],
+        )
+        drafts, _ = repair(text)
+        assert [draft.title for draft in drafts] == [
+            "第二座大桥动工 渔民仍有疑虑",
+            "咖啡豆涨价 “多年未见”",
+            "博物馆的夜晚",
+        ]
+        assert [draft.author for draft in drafts] == ["林小舟", "段一 周二平", "陈默"]
+        assert paragraphs_of(text) == [BRIDGE, COFFEE, MUSEUM]
+
+    def test_bylines_under_the_titles(self) -> None:
+        text = page(
+            ["第二座大桥动工", "本报记者 林小舟 海港报道", *BRIDGE],
+            ["咖啡豆涨价", "文/段一", *COFFEE],
+            ["博物馆的夜晚会更长吗？", "2025-03-04 10:22 来源：海港晚报", *MUSEUM],
+        )
+        drafts, _ = repair(text)
+        assert [draft.title for draft in drafts] == ["第二座大桥动工", "咖啡豆涨价", "博物馆的夜晚会更长吗？"]
+        assert [draft.author for draft in drafts] == ["林小舟", "段一", None]
+        assert (drafts[2].source, drafts[2].published, drafts[2].published_inferred) == (
+            "海港晚报",
+            date(2025, 3, 4),
+            False,
+        )
+        assert paragraphs_of(text) == [BRIDGE, COFFEE, MUSEUM]
+
+    def test_an_end_byline_then_a_byline_on_top(self) -> None:
+        text = page(["第二座大桥动工", *BRIDGE, "海港晚报记者 林小舟"], ["咖啡豆涨价", "海港晚报记者 段一", *COFFEE])
+        assert paragraphs_of(text) == [BRIDGE, COFFEE]
+
+    def test_a_byline_on_top_then_one_at_the_end(self) -> None:
+        text = page(
+            ["第二座大桥动工", "海港晚报记者 林小舟", *BRIDGE], ["咖啡豆涨价 “多年未见”", *COFFEE, "海港晚报记者 段一"]
+        )
+        drafts, _ = repair(text)
+        assert [(draft.title, draft.author) for draft in drafts] == [
+            ("第二座大桥动工", "林小舟"),
+            ("咖啡豆涨价 “多年未见”", "段一"),
+        ]
+
+    def test_an_english_page(self) -> None:
+        other = [
+            "Coffee growers in Yunling sold beans for 46 yuan a kilogram this year, up almost a third.",
+            *SELWICK[1:],
+        ]
+        text = page(
+            ["Selwick Starts Work on Second Bridge", "By Jane Doe", *SELWICK],
+            ["Coffee Prices Reach a Record", "By John Q. Smith, The Harbour Times", *other],
+        )
+        drafts, _ = repair(text)
+        assert [draft.title for draft in drafts] == [
+            "Selwick Starts Work on Second Bridge",
+            "Coffee Prices Reach a Record",
+        ]
+        assert [draft.author for draft in drafts] == ["Jane Doe", "John Q. Smith"]
+        assert drafts[1].source == "The Harbour Times"
+        assert paragraphs_of(text) == [SELWICK, other]
+
+    def test_ids_are_stable_and_differ(self) -> None:
+        text = page(["博物馆的夜晚", *MUSEUM, "记者 陈默"], ["博物馆的夜晚", *COFFEE, "记者 陈默"])
+        first, second = articles_from_text(text, "page.txt")
+        assert first.id != second.id
+        assert len(first.id) == 12
+        assert [a.id for a in articles_from_text(text, "page.txt")] == [first.id, second.id]
+        assert articles_from_text(BRIDGE[0], "a.txt")[0].id == articles_from_text(COFFEE[0], "a.txt")[0].id
+        assert articles_from_text(BRIDGE[0])[0].id != articles_from_text(COFFEE[0])[0].id
+
+    @pytest.mark.parametrize(
+        "blocks",
+        [
+            ["海港城的一年", "旧桥老了", BRIDGE[0], "新桥来了", BRIDGE[1], "钱从哪里来", BRIDGE[2]],
+            ["海港城的一年", "海港晚报记者 林小舟", BRIDGE[0], "新桥来了", BRIDGE[1], "“钱从哪里来”", BRIDGE[2]],
+            ["海港城的一年", BRIDGE[0], "新桥来了", BRIDGE[1], BRIDGE[2], "海港晚报记者 林小舟", "责任编辑：周二平"],
+        ],
+    )
+    def test_one_article_with_headings_stays_one(self, blocks: list[str]) -> None:
+        drafts, report = repair(page(blocks))
+        assert [draft.title for draft in drafts] == ["海港城的一年"]
+        assert (report.mended, report.boxes) == (0, 0)
+        assert [line for line in blocks[1:] if "晚报记者" not in line] == drafts[0].text.split("\n")
+
+    def test_a_photographer_is_no_author(self) -> None:
+        drafts, _ = repair(page(["第二座大桥动工", BRIDGE[0], "动工现场。海港社记者 李四 摄", *BRIDGE[1:]]))
+        assert [draft.author for draft in drafts] == [None]
+        assert "李四" in drafts[0].text
+
+
+class TestMending:
+    @pytest.mark.parametrize("blank", ["\n\n", "\n\n\n\n\n"])
+    @pytest.mark.parametrize("at", [16, 23, 31, 40, 50])
+    def test_a_column_break(self, at: int, blank: str) -> None:
+        whole = "".join(BRIDGE[:2])
+        text = page("第二座大桥动工", COFFEE[0], whole[:at] + blank + whole[at:], COFFEE[2])
+        assert paragraphs_of(text) == [[COFFEE[0], whole, COFFEE[2]]]
+
+    def test_a_break_inside_a_year(self) -> None:
+        text = page("营收三年翻番", COFFEE[0] + "2021—2023", "年公司营收分别是2.1亿元、3.3亿元和4.4亿元。", COFFEE[2])
+        assert "2021—2023年公司营收分别是2.1亿元" in paragraphs_of(text)[0][0]
+
+    @pytest.mark.parametrize(
+        "box",
+        [
+            [MUSEUM[0]],
+            ["相关链接", MUSEUM[0], MUSEUM[1]],
+            MUSEUM,
+        ],
+    )
+    def test_a_box_in_the_middle_of_a_sentence(self, box: list[str]) -> None:
+        whole = COFFEE[0] + COFFEE[1]
+        text = page("咖啡豆涨价", BRIDGE[0], whole[:69], box, whole[69:], COFFEE[2])
+        drafts, report = repair(text)
+        assert drafts[0].text.split("\n") == [BRIDGE[0], whole, *box, COFFEE[2]]
+        assert (report.mended, report.boxes) == (1, 1)
+
+    def test_a_box_in_an_english_sentence(self) -> None:
+        whole = SELWICK[2]
+        text = page("A Bridge at Last", SELWICK[0], whole[:60], SELWICK[1], whole[61:], "The court meets in May.")
+        assert paragraphs_of(text) == [[SELWICK[0], whole, SELWICK[1], "The court meets in May."]]
+
+    def test_a_heading_is_never_joined(self) -> None:
+        for heading in ("旧桥老了", "“多年未见”的价格", "从2023年到2025年", "夜场观众超1.3万", "钱，从哪里来"):
+            for following in (BRIDGE[0], COFFEE[0], MUSEUM[0], COFFEE[2]):
+                blocks = ["海港城的一年", BRIDGE[2], heading, following, MUSEUM[1]]
+                assert paragraphs_of(page(blocks)) == [blocks[1:]]
+
+
+ORDINARY = {
+    "verse": ["静夜", "窗前一片月光，", "像是地上的霜。", "抬头看着月亮，", "低头想起故乡。"],
+    "list": [
+        "会议要点",
+        "会议确定三项任务：",
+        "一是扩大港口；",
+        "二是改善交通；",
+        "三是建立观测站。",
+        "月底前提交方案。",
+    ],
+    "items": ["采购清单", "以下物资统一采购：", "- 模板 120套", "- 钢索 300吨", "- 沥青 1.2万吨", "由市交投集团负责。"],
+    "talk": ["桥头", "“你去哪儿？”", "“去海边。”", "“带上伞”", "“不用”", "他走了。"],
+    "letter": [
+        "A letter",
+        "Dear readers,",
+        "We are moving next month. Please note the address.",
+        "Yours sincerely,",
+        "Ellen",
+    ],
+    "table": ["三年账本", "单位为亿元。", "年份 收入 利润", "2022 1.2 0.3", "2023 1.5 0.4", "2024 1.9 0.2"],
+    "interview": ["专访市长", "记者：为什么现在建桥？", "林远航：旧桥撑不住了。", "记者：钱够吗", "林远航：够。"],
+    "chronicle": ["大桥大事记", "2023年5月1日", BRIDGE[0], "2024年6月2日", BRIDGE[1], "2025年7月3日", BRIDGE[2]],
+    "quotes": ["各方反应", BRIDGE[0], "他说，“我们不急”", BRIDGE[1], "详见《海港志》", BRIDGE[2]],
+}
+
+
+@pytest.mark.parametrize("separator", ["\n", "\n\n"])
+@pytest.mark.parametrize("kind", ORDINARY)
+def test_an_ordinary_article_passes_unchanged(kind: str, separator: str) -> None:
+    title, *body = ORDINARY[kind]
+    drafts, report = repair(separator.join(ORDINARY[kind]))
+    assert len(drafts) == 1
+    assert [*([drafts[0].title] if drafts[0].title else []), *drafts[0].text.split("\n")] == [title, *body]
+    assert (report.mended, report.boxes, report.unwrapped) == (0, 0, 0)
+
+
+class TestLinesOfFixedWidth:
+    @pytest.mark.parametrize("width", [14, 20, 33])
+    def test_chinese_with_indents(self, width: int) -> None:
+        lines = [
+            line for text in BRIDGE + COFFEE for line in textwrap.wrap("　　" + text, width, drop_whitespace=False)
+        ]
+        assert paragraphs_of("\n".join(["第二座大桥动工", "本报记者 林小舟", *lines])) == [BRIDGE + COFFEE]
+
+    def test_a_heading_between(self) -> None:
+        lines = [textwrap.wrap("　　" + text, 22, drop_whitespace=False) for text in BRIDGE]
+        text = "\n".join(["第二座大桥动工", "", *lines[0], *lines[1], "渔民的担心", *lines[2]])
+        assert paragraphs_of(text) == [[BRIDGE[0], BRIDGE[1], "渔民的担心", BRIDGE[2]]]
+
+    @pytest.mark.parametrize("between", [[], [""]])
+    def test_english(self, between: list[str]) -> None:
+        lines = [line for text in SELWICK for line in [*textwrap.wrap(text, 52), *between]]
+        assert paragraphs_of("\n".join(["Selwick Starts Work", "By Jane Doe", *lines])) == [SELWICK]
+
+    def test_a_hyphen_at_a_line_end(self) -> None:
+        text = "The town council said that the con-\nstruction of the bridge would take\nthree years and cost 125 mil-\nlion."
+        assert repair(text, wrapped=True)[0][0].text == (
+            "The town council said that the construction of the bridge would take three years and cost 125 million."
+        )
+
+
+class TestTitleAndText:
+    def test_a_plain_passage_stays_whole_and_gets_a_name(self) -> None:
+        (article,) = articles_from_text(BRIDGE[0])
+        assert article.text == BRIDGE[0]
+        assert article.title == "海港城的第二座大桥昨天正式动工，总投资12.5亿元，预计三年后通车"
+        assert len(article.title) <= 40
+
+    def test_the_title_is_not_part_of_the_text(self) -> None:
+        (article,) = articles_from_text("第二座大桥动工\n\n　　" + BRIDGE[0] + "\r\n　　" + BRIDGE[1])
+        assert (article.title, article.text) == ("第二座大桥动工", BRIDGE[0] + "\n" + BRIDGE[1])
+
+    def test_nothing_gives_nothing(self) -> None:
+        assert articles_from_text("") == articles_from_text(" \n\u200b\n") == []
+
+    def test_characters_that_cannot_be_seen_are_gone(self) -> None:
+        (article,) = articles_from_text("海港\u200b城\u202e的桥\x07动工了，\ud800总投资12.5亿元。")
+        assert article.text == "海港城的桥动工了，总投资12.5亿元。"
+
+    def test_language(self) -> None:
+        assert articles_from_text(BRIDGE[0])[0].lang == "zh"
+        assert articles_from_text(SELWICK[0])[0].lang == "en"
+
+    def test_the_content_hash_follows_the_content(self) -> None:
+        assert articles_from_text(BRIDGE[0])[0].content_hash != articles_from_text(BRIDGE[1])[0].content_hash
+
+
+@given(
+    st.text(alphabet=st.characters(), max_size=300)
+    | st.text(alphabet="海港桥动工，。：“”\n\n 记者abA1.2年—\u3000#-", max_size=200)
+)
+@settings(max_examples=200, deadline=None)
+def test_no_text_is_too_odd(text: str) -> None:
+    for article in articles_from_text(text):
+        assert article.title
+        article.text.encode("utf-8")
+        assert article.text == "\n".join(line.strip() for line in article.text.split("\n") if line.strip())
+
+
+def test_what_lines_look_like() -> None:
+    assert ends_sentence("他说：“好。”")
+    assert not ends_sentence("他说")
+    assert heading_like("回归与“回不去”")
+    assert not heading_like("今天，他来了，")
