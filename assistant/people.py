@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.chunks import find_chunks
+from assistant.chunks import Chunk, find_chunks
 from assistant.phrases import find_phrase
 from assistant.slots import Anchors
 from assistant.spans import Nearness, Span, clause_borders, occurrences
@@ -17,7 +17,7 @@ __all__ = ["find_person"]
 _TITLE = re.compile(TITLE)
 _LINK = re.compile(r"(?:、|兼|及|和|,)?(?:[\u4e00-\u9fffa-z]{0,6}(?:" + TITLE + r"))*[::\s“\"]*")
 _TAKES_OFFICE = re.compile(
-    r"(?:,|将|已|正式|,?(?:此前|目前|现|曾)?)*(?:出任|担任|就任|任命为|任|兼任|获任|接任|接替|当选为?|为|是|作为|成为|晋升为?|受聘为?|执掌)[^,;。、]{0,16}$"
+    r"(?:,|将|已|正式|,?(?:此前|目前|现|曾)?)*(?:出任|担任|调任|转任|升任|改任|履新|就任|任命为|任|兼任|获任|接任|接替|当选为?|为|是|作为|成为|晋升为?|受聘为?|执掌)[^,;。、]{0,16}$"
 )
 _GIVEN_TO = re.compile(r"^(?:一职)?(?:将|则|仍)?(?:由|为|是|:|交给|改由|变更为|换成)(?:[^,。]{0,8})$")
 _APPOINTED = re.compile(r"(?:任命|聘请|聘任|选举|推举|委任|聘)[^,。;]{0,10}$")
@@ -27,9 +27,15 @@ _WINS = re.compile(r"冠军|亚军|季军|金牌|银牌|铜牌|得主|夺冠|赢
 _MAKES = re.compile(r"导演|主演|编剧|作者|主持人|创始人|创办人|制片人|设计师|主席国")
 _MANY = re.compile(r"哪些|哪几|分别|们|哪两|有谁|(?:主演|导演|编剧|演员|成员|航天员|创始人|作者)(?:都|分别)?(?:是谁|有谁|有哪些)?[?？]?$")
 _WON = re.compile(
-    r"[^,;。]{0,24}?(?:夺得|夺冠|夺魁|获得|赢得|摘得|摘下|摘取|斩获|拿下|捧起|捧得|登顶|问鼎|折桂|加冕|收获|拿到|获|夺)"
+    r"[^,;。]{0,24}?(?:夺得|夺冠|夺魁|获得|赢得|摘得|摘下|摘取|斩获|拿下|捧起|捧得|登顶|问鼎|折桂|加冕|收获|"
+    r"拿到|击败|战胜|力克|险胜|轻取|成为[^,;。]{0,20}(?:冠军|得主|主席国)|获|夺)"
 )
 _PRIZE = re.compile(r"(?:总?冠军|金牌|银牌|铜牌|亚军|季军|得主|第一名?)(?:得主|获得者)?(?:[为是:由被归属]|授予|颁给|花落|分别)*[“《\s]*$")
+_JOINED = re.compile(r"(?:\([^()]{0,40}\))?(?:、|和|与|及|以及)")
+_KIN_ASKED = re.compile(r"谁的(?:[长次三四五]|大|小)?(?P<kin>儿?子|女儿?|妻子?|丈夫|父亲?|母亲?|弟弟?|哥哥?|妹妹?|姐姐?|孙子?|学生|弟子)")
+_KIN = r"(?:\([^()]*\))?(?:之|的|第?[长次幼大小独一二三四五六七八九十]+|嫡|庶|皇)*"
+_LESSER = re.compile(r"亚军|季军|银牌|铜牌|第[二三四]")
+_BEATEN = re.compile(r"(?:击败|战胜|力克|险胜|轻取|淘汰|逆转|对阵|不敌|输给|负于)[^,;。、]{0,10}$")
 _COORDINATED = re.compile(r"(?:\([^()]{0,40}\)|等)?(?:、|和|与|及|以及|,以及|,和)(?:[\u4e00-\u9fffa-z]{0,14}?)")
 
 
@@ -44,7 +50,7 @@ def find_person(question: Question, line: Line) -> Span | None:
         best = _winner(question, line, people)
     if best is None and (not titles or _MAKES.search(asked)):
         best = _doer(question, line, people)
-    return _with_others(line.normal, best, people) if best and _MANY.search(asked) else best
+    return _with_others(line.normal, best, people, _COORDINATED) if best and _MANY.search(asked) else best
 
 
 def _titled(question: Question, line: Line, titles: list[str], people: list[tuple[int, int]]) -> Span | None:
@@ -102,6 +108,12 @@ def _holder(line: Line, title: re.Match[str], people: list[tuple[int, int]]) -> 
     """Who holds the title at `title`: the name right behind it, else the one it is given to, else the one in front."""
     normal = line.normal
     for start, stop in people:
+        if re.fullmatch(r"[:\s“\"]*", normal[title.end() : start]) and title.end() <= start:
+            return start, stop
+    for start, stop in reversed(people):
+        if stop <= title.start() and _TAKES_OFFICE.search(normal[stop : title.start()]):
+            return start, stop
+    for start, stop in people:
         if title.end() <= start and _LINK.fullmatch(normal, title.end(), start):
             return start, stop
     end = name_after(normal, title.end(), line.article.text)
@@ -114,7 +126,7 @@ def _holder(line: Line, title: re.Match[str], people: list[tuple[int, int]]) -> 
         if stop > title.start():
             continue
         between = normal[stop : title.start()]
-        if _TAKES_OFFICE.search(between) or re.fullmatch(r"(?:\([^()]*\))?[,]?[^,。、;和与及]{0,16}", between):
+        if re.fullmatch(r"(?:\([^()]*\))?[,]?[^,。、;和与及]{0,16}", between):
             return start, stop
     return None
 
@@ -122,46 +134,64 @@ def _holder(line: Line, title: re.Match[str], people: list[tuple[int, int]]) -> 
 def _winner(question: Question, line: Line, people: list[tuple[int, int]]) -> Span | None:
     """Who won: in front of 夺得, 夺冠 …, behind 冠军 or between 被 and 获得; a person, a team or a title."""
     normal, near = line.normal, Nearness(question, line.normal)
-    others = [(c.start + c.quoted, c.end - c.quoted) for c in find_chunks(normal) if c.quoted or c.tags[-1] not in ("m", "q")]
+    others = [(c.start + c.quoted, c.end - c.quoted) for c in find_chunks(normal) if c.quoted or _can_win(normal, c)]
     best: Span | None = None
     for start, end in (*people, *others):
         text = normal[start:end]
         if text in question.normal or len(text) < 2 or _PRIZE.search(text):
             continue
         won = _WON.match(normal, end) is not None
+        prize = _PRIZE.search(normal[max(0, start - 12) : start])
         score = 1.0 + 2.0 * near(start, end) + (0.6 if (start, end) in people else 0.0)
-        score += 1.5 if won else 1.8 if _PRIZE.search(normal[max(0, start - 12) : start]) else -1.0
+        score += 1.5 if won else 1.8 if prize else -1.0
+        score -= 2.5 if prize and _LESSER.search(prize.group()) and not _LESSER.search(question.normal) else 0.0
+        score -= 2.5 if _BEATEN.search(normal[max(0, start - 16) : start]) else 0.0
         score -= 1.0 * sum(term.weight > 3 and bool(occurrences(term, text)) for term in question.terms)
         if best is None or score > best.score:
             best = Span(start, end, score)
     return best if best and best.score > 1.5 else None
 
 
+def _can_win(normal: str, chunk: Chunk) -> bool:
+    """Whether a noun phrase may name a team, a country or a party."""
+    if any(character.isdigit() for character in normal[chunk.start : chunk.end]):
+        return False
+    borders = (0, *(border + 1 for border in clause_borders(normal)))
+    named = {"ns", "nt", "nz", "nr", "nrt", "j"} & set(chunk.tags)
+    return bool(named) or chunk.start in borders or normal[chunk.end - 1] in "队党国军"
+
+
 def _doer(question: Question, line: Line, people: list[tuple[int, int]]) -> Span | None:
     """Who did it: the name where the question's own words put it; else a body of people."""
-    near, anchors = Nearness(question, line.normal), Anchors(question, line.normal)
+    near, anchors, asked = Nearness(question, line.normal), Anchors(question, line.normal), question.normal
+    kin = _KIN_ASKED.search(asked)
     best: Span | None = None
     for start, end in people:
         score = 1.2 + 2.6 * near(start, end) + anchors.left(start) + max(anchors.right(end), _subject(line, end, anchors))
+        score += 2.0 if kin and re.compile(_KIN + kin["kin"].removeprefix("儿")[0]).match(line.normal, end) else 0.0
         if best is None or score > best.score:
             best = Span(start, end, score, score > 4.5)
-    other = find_phrase(question, line) if best is None or best.score < 3.0 else None
-    return other if other and (best is None or other.score > best.score + 1.5) else best
+    if best is None or best.score < 3.0 or "名字" in asked:
+        other = find_phrase(question, line)
+        if other and (best is None or other.score > best.score + (0.3 if "名字" in asked else 1.5)):
+            return other
+    return _with_others(line.normal, best, people, _JOINED) if best else None
 
 
 def _subject(line: Line, end: int, anchors: Anchors) -> float:
     """A subject stands further in front of its verb than an object behind it: 张三(1970年生)于去年创立."""
-    inside = [p for p in anchors.starts if end <= p <= end + 20 and not any(end <= b < p for b in clause_borders(line.normal))]
+    borders = clause_borders(line.normal)
+    inside = [p for p in anchors.starts if end <= p <= end + 20 and not any(end <= b < p for b in borders)]
     return max((0.6 * anchors.starts[p] for p in inside), default=0.0)
 
 
-def _with_others(normal: str, span: Span, people: list[tuple[int, int]]) -> Span:
+def _with_others(normal: str, span: Span, people: list[tuple[int, int]], joint: re.Pattern[str]) -> Span:
     """All names of the series that a name belongs to."""
     start, end = span.start, span.end
     for other in people:
-        if other[0] >= end and _COORDINATED.fullmatch(normal, end, other[0]):
+        if other[0] >= end and joint.fullmatch(normal, end, other[0]):
             end = other[1]
     for other in reversed(people):
-        if other[1] <= start and _COORDINATED.fullmatch(normal, other[1], start):
+        if other[1] <= start and joint.fullmatch(normal, other[1], start):
             start = other[0]
     return Span(start, end, span.score, span.sure)

@@ -7,7 +7,6 @@ instead of them (获得, 摘得); which span has the right shape is not known he
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -56,7 +55,7 @@ _GLUE_AFTER = re.compile(
     r"(?:[一二两三四五六七八九十\d]+[大个处类种项方点](?:方面|部分|类|个)?:)?"
 )
 _GLUE_BEFORE = re.compile(r"[\"”」》\s的之所来共同联合等]*$")
-_NEAR = 8
+_NEAR, _FUZZY = 8, 0.4
 _PLACED = {word: 1.8 for word in "位于 坐落于 坐落在 地处 设于 落户 总部设在 出生于 生于 分布于 分布在 栖息在 举办地 来自".split()}
 _PLACED |= {"在": 0.6, "于": 0.6, "至": 0.3, "从": 0.3}
 
@@ -141,18 +140,19 @@ class Anchors:
 
     def left(self, start: int) -> float:
         """What the words in front of a span say for it."""
-        return self._fit(self.ends, start, lambda point: start - point)
+        best = self.ends.get(start, 0.0)
+        for point, worth in self.ends.items():
+            if 0 < start - point <= _NEAR and _FUZZY * worth > best and not self._parted(point, start):
+                best = _FUZZY * worth
+        return best
 
     def right(self, end: int) -> float:
         """What the words behind a span say for it."""
-        return self._fit(self.starts, end, lambda point: point - end)
-
-    def _fit(self, points: dict[int, float], at: int, distance: Callable[[int], int]) -> float:
-        best = points.get(at, 0.0)
-        for point, worth in points.items():
-            gap = distance(point)
-            if 0 < gap <= _NEAR and 0.4 * worth > best:
-                between = sorted((point, at))
-                if not any(between[0] <= border < between[1] for border in self._borders):
-                    best = 0.4 * worth
+        best = self.starts.get(end, 0.0)
+        for point, worth in self.starts.items():
+            if 0 < point - end <= _NEAR and _FUZZY * worth > best and not self._parted(end, point):
+                best = _FUZZY * worth
         return best
+
+    def _parted(self, first: int, last: int) -> bool:
+        return any(first <= border < last for border in self._borders)

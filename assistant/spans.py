@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -95,17 +95,21 @@ class Nearness:
 
     def __call__(self, start: int, end: int) -> float:
         """The rarity-weighted mean over the terms of a decay with distance, lessened by every comma between; 0…1."""
+        if not self._total:
+            return 0.0
         value = 0.0
         for weight, places in self._places:
-            value += weight * max(self._closeness(place, start, end) for place in places)
-        return value / self._total if self._total else 0.0
-
-    def _closeness(self, place: tuple[int, int], start: int, end: int) -> float:
-        before = place[1] <= start
-        left, right = (place[1], start) if before else (end, place[0])
-        commas = bisect_right(self._borders, right - 1) - bisect_left(self._borders, left)
-        # An attribute usually stands in front of its value.
-        return (1.0 if before else 0.8) * math.exp(-max(0, right - left) / _REACH) * 0.6 ** max(0, commas)
+            best = 0.0
+            for first, last in places:
+                # An attribute usually stands in front of its value.
+                gap, worth = (start - last, 1.0) if last <= start else (first - end, 0.8)
+                if gap > 0:
+                    left = last if last <= start else end
+                    commas = bisect_left(self._borders, left + gap) - bisect_left(self._borders, left)
+                    worth *= math.exp(-gap / _REACH) * 0.6**commas
+                best = max(best, worth)
+            value += weight * best
+        return value / self._total
 
 
 def nearness(question: Question, normal: str, start: int, end: int, terms: Iterable[Term] | None = None) -> float:

@@ -31,8 +31,12 @@ TITLE = (
 )
 _TITLED = re.compile(rf"(?:{TITLE})[::]?(?:兼[\u4e00-\u9fff]{{2,6}})?(?P<name>(?:{_SURNAMES})[\u4e00-\u9fff]{{1,2}})")
 _SURNAME = re.compile(_SURNAMES)
+# A name in front of what only people do, and names in a row; both start where a word can start.
+_DOES = "执导|导演|主演|领衔|饰|出任|担任|调任|表示|认为|告诉|坦言|指出|介绍|透露|回应|宣布|当选|获任|辞去|辞任|卸任|接任|夺冠|夺得|摘得|创立|创办|领奖|透漏|编剧|撰文"
+_ACTING = re.compile(rf"(?:^|(?<=[,。;、:“(由被与和及兼]))(?:{_SURNAMES})[\u4e00-\u9fff]{{1,2}}(?=(?:曾|将|则|也|已)?(?:{_DOES}))")
+_ROW = re.compile(rf"(?<=[、,由(])(?:{_SURNAMES})[\u4e00-\u9fff]{{1,2}}(?=、|等|和[\u4e00-\u9fff]{{2,3}}(?:[,。、]|$))")
 _AFTER_NAME = (
-    "报获赢夺执饰辞卸致·和与及同向在对说表称告将已也就从为是曾则并一等的等带以还到被把出担当认指透介回直坦强解宣率接于、，。；：“”（）() \n"
+    "所拜报获赢夺执饰辞卸致·和与及同向在对说表称告将已也就从为是曾则并一等的等带以还到被把出担当认指透介回直坦强解宣率接于、，。；：“”（）() \n"
 )
 # Characters that foreign names are spelled with.
 _SOUNDS = (
@@ -54,7 +58,7 @@ _ENGLISH = re.compile(r"(?<![A-Za-z])[A-Z][a-z]+(?: [A-Z]\.?)?(?: (?:van |de |"
 def name_after(normal: str, start: int, article: str = "") -> int | None:
     """Where the Chinese name that begins at `start` ends, or None when no surname stands there."""
     surname = _SURNAME.match(normal, start)
-    if not surname:
+    if not surname or (normal[start] == "王" and normal[max(0, start - 1) : start] in ("亲", "郡", "国", "大", "女", "天")):
         return None
     shortest = surname.end() + 1
     if shortest > len(normal) or not _is_han(normal[shortest - 1]) or normal[shortest - 1] in _AFTER_NAME:
@@ -64,11 +68,20 @@ def name_after(normal: str, start: int, article: str = "") -> int | None:
         return shortest
     if normal[longer - 1] in "一二两三四五六七八九十" and normal[longer : longer + 1] in ("位", "名", "人"):
         return shortest
+    if normal[shortest - 1] == "氏":
+        return None
     if article:
         two, three = article.count(normal[start:shortest]), article.count(normal[start:longer])
         if two > three:
             return shortest
-    return longer
+    return shortest if _cost(normal[shortest : shortest + 6]) < _cost(normal[longer : shortest + 6]) else longer
+
+
+@lru_cache(maxsize=4096)
+def _cost(rest: str) -> int:
+    """How badly what follows a name falls into words: one for each word, one more for each of a single character."""
+    words = rjieba.cut(rest)
+    return len(words) + sum(len(word) == 1 and _is_han(word) and word not in _AFTER_NAME for word in words)
 
 
 def _is_han(character: str) -> bool:
@@ -83,9 +96,12 @@ def find_people(text: str, normal: str, article: str = "") -> tuple[tuple[int, i
         end = name_after(normal, match.start("name"), article)
         if end:
             spans[match.start("name")] = end
+    for pattern in (_ACTING, _ROW) if "、" in normal or re.search(_DOES, normal) else ():
+        spans |= {match.start(): match.end() for match in pattern.finditer(normal)}
     words = _tagged(normal)
     for word, tag, start in words:
-        if tag in ("nr", "nrt", "nrfg") and len(word) > 1 and not any(s <= start < e for s, e in spans.items()):
+        taken = any(s < start + len(word) and start < e for s, e in spans.items())
+        if tag in ("nr", "nrt", "nrfg") and len(word) > 1 and not taken:
             end = name_after(normal, start, article) if _SURNAME.match(word) else start + len(word)
             if end:
                 spans[start] = end
