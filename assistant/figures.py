@@ -14,7 +14,7 @@ from assistant.slots import Anchors
 from assistant.spans import Nearness, Span, clause_bounds, occurrences
 from retriever.periods import Period, find_periods, same_period
 from retriever.quantities import Quantity, find_quantities
-from retriever.question import Question
+from retriever.question import Question, Term
 from retriever.rerank import Line
 
 __all__ = ["find_figure"]
@@ -34,6 +34,8 @@ _ASKS_SCORE = re.compile(r"比分|几比几|多少比多少")
 _SCORE_TEXT = re.compile(r"(?<![\d.])\d{1,3}\s*[-:—–比]\s*\d{1,3}(?![\d.:年月日%])")
 _ASKS_CODE = re.compile(r"编号|代号|代码|车次|航班号|号码|邮编|区号|股票代码|型号")
 _BASE = re.compile(r"每(?:获得|收入|投入|一)?$")
+_EACH = re.compile(r"(?:每|平均)[\u4e00-\u9fff]{0,3}$")
+_ROOT = re.compile(r"(?:总|最|全|平均)?(?P<root>[\u4e00-\u9fff]{2,}?)(?:人数|数量|总数|总额|总量|金额|额|量|数|率|值|时间)?$")
 _COMPARED = re.compile(r"(?:与|和|跟|同|比|较|相比于?|对比|相较于?|突破|超过|优于|低于|高于)[^,。;]{0,2}$")
 _FIT = {"exact": 2.5, "other": -2.5}
 _FROM = re.compile(r"(?:从|由|自)(?:[^,;。]{0,10}(?:的|为|时))?$")
@@ -99,8 +101,7 @@ class _Judge:
         self.quantities, self.asked, self.series = quantities, asked, series
         self._near = Nearness(question, line.normal)
         self._periods = [p for p in find_periods(line.normal) if p.years or p.part or p.month]
-        self._focus = [(t.weight, occurrences(t, line.normal)) for t in question.terms if t.focus]
-        self._focus = [(weight, places) for weight, places in self._focus if places]
+        self._focus = [(t.weight, places) for t in question.terms if t.focus and (places := _named(t, line.normal))]
         self._asks_more = any(t.focus and t.weight > 3.5 for t in question.terms)
         self._anchors = Anchors(question, line.normal)
         self._rank = _ASKS_RANK.search(question.normal) is not None
@@ -112,7 +113,7 @@ class _Judge:
         score += self._growth_fit(quantity) + self._usage(quantity) + self._attribute_fit(quantity) + self._end_fit(quantity)
         position = self.series.values.index(quantity) if self.series and quantity in self.series.values else None
         left, right = self._anchors.left(quantity.start), self._anchors.right(quantity.end)
-        score += 0.7 * left + 0.4 * right + (1.0 if left > 0.8 and right > 0.8 else 0.0)
+        score += left + 0.4 * right + (1.5 if left > 0.8 and right > 0.8 else 0.0)
         sure = False
         if position is not None and self.series and self.series.names:
             fit = self.series.name_fit(self.question, position)
@@ -154,8 +155,14 @@ class _Judge:
         ranked = _RANKED.search(before) is not None or quantity.unit == "强"
         if self._rank:
             return 2.5 if ranked else (0.8 if quantity.unit in ("位", "名") else -0.5)
-        if ranked or _BASE.search(before):
+        if "成绩" in self.question.normal and ranked:
+            return 2.0
+        if _BASE.search(before):
+            return -6.0
+        if ranked:
             return -3.0
+        if _EACH.search(before) and not re.search("每|均|单", self.question.normal):
+            return -1.5
         return -3.0 if re.match(r"一[^\d]", quantity.text) else 0.0
 
     def _zone(self, quantity: Quantity) -> tuple[int, int]:
@@ -173,7 +180,7 @@ class _Judge:
         stop = quantity.end + 6
         met = 0.0
         for weight, places in self._focus:
-            if any((start <= s and e <= end) or (quantity.end - 1 <= s < stop) for s, e in places):
+            if any((start <= s and e <= end and "、" not in self.normal[e:end]) or quantity.end - 1 <= s < stop for s, e in places):
                 met += weight
         return 1.6 * met / total
 
@@ -185,8 +192,12 @@ class _Judge:
         for word, opposite in (("同比", "环比"), ("环比", "同比")):
             if word in self.question.normal:
                 score += 1.0 if word in zone else -1.5 if opposite in zone else 0.0
+        if self._growth and not re.search("同比|环比", self.question.normal):
+            score -= 1.2 if "环比" in zone else 0.4 if "平均" in zone else 0.0
         if changes:
             return score + (1.5 if self._growth else -2.0)
+        if not self._growth and _GROWTH.search(zone):
+            return score - 1.2
         if self._growth and quantity.unit_class not in ("percent", "multiple") and quantity.unit_class != self.question.unit_class:
             return score - 0.7
         return score - (0.8 if self._growth and _LEVEL.search(zone) and re.search(_CHANGE, zone) else 0.0)
@@ -212,6 +223,17 @@ class _Judge:
             return after[0]
         inherited = [p for text in self.before[:1] for p in find_periods(text) if p.years or p.part]
         return inherited[-1] if inherited else None
+
+
+def _named(term: Term, normal: str) -> list[tuple[int, int]]:
+    """Where an attribute is named, by its root when not in full: 死亡人数 → 12人死亡, 总产量 → 产量."""
+    places = occurrences(term, normal)
+    if places or term.text.isascii():
+        return places
+    root = _ROOT.match(term.text)
+    if not root or root["root"] == term.text:
+        return []
+    return [match.span() for match in re.finditer(re.escape(root["root"]), normal)]
 
 
 def _belongs(question: Question, line: Line, series: Series) -> bool:

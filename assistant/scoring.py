@@ -31,6 +31,7 @@ _CONTENT = re.compile(r"[a-z\d\u3400-\u9fff]")
 _ASKS_COUNTRY = re.compile(r"哪国|哪[一个]?个?国家|国籍")
 _DISTRICT = re.compile(r"[省市县区镇乡村州街路]$")
 _DIGIT, _LATIN = re.compile(r"\d"), re.compile("[a-z]")
+_QUANTITY = re.compile(r"(?:超过?|约|近|逾)?[\d.,]+(?:万亿|亿|万)?(?:%|美?港?欧?元|人|个|家|年|岁|次|名|倍|吨|点)?")
 _IMPOSSIBLE = -9.0
 # Fitted as a conditional logit on questions of CMRC 2018 (training part), then rounded.
 FEATURES = {
@@ -71,6 +72,8 @@ class Scorer:
         start, end = chunk.start + chunk.quoted, chunk.end - chunk.quoted
         text = self.normal[start:end]
         if not _CONTENT.search(text) or text in self.question.normal or (end - start < 2 and not text.isascii()):
+            return {}
+        if _QUANTITY.fullmatch(text) and self.question.kind != "list":
             return {}
         left, right = self.anchors.left(start), self.anchors.right(end)
         if chunk.quoted:
