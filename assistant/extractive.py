@@ -15,18 +15,25 @@ from assistant.dates import find_date
 from assistant.figures import find_figure
 from assistant.people import find_person
 from assistant.phrases import find_list, find_phrase
-from assistant.spans import Span
+from assistant.spans import Span, clause_bounds
 from assistant.summary import summary_lines
+from retriever.periods import find_periods, same_period
 from retriever.question import Question
-from retriever.rerank import Evidence
+from retriever.rerank import Evidence, Line, article_lines, matched
 from retriever.retriever import Hit, Retriever, reorder
 
 __all__ = ["THRESHOLD", "Candidate", "answer_question", "candidates_of", "confidence_features"]
 
 THRESHOLD = 0.5
-_LOOKED_AT = 8  # sentences that are searched for a span
+_LOOKED_AT = 12  # sentences that are searched for a span
+_NO_SPAN = {"number": -1.5, "date": -1.5, "person": -1.5}  # what a sentence loses that lacks what was asked for
+_OTHER_TIME = -4.0  # what it loses by a figure of another time
+_AGREEMENT = 0.5  # what a span gains for each other sentence that gives the same
 _SPAN_WORTH = 0.5  # a span's score in units of an evidence score
 _NEEDS_SPAN = ("number", "date", "person")
+_FACTOID = ("number", "date", "person", "place", "organisation", "entity", "list", "fact", "yesno")
+_NEARLY = 0.8  # another sentence this close to the best is stated too
+_MOST_STATEMENTS = 3
 _MET = 0.5  # a term met this well counts as met
 
 
@@ -61,16 +68,33 @@ def answer_question(retriever: Retriever, question: Question) -> Answer:
 
 
 def candidates_of(question: Question, evidence: Sequence[Evidence]) -> list[Candidate]:
-    """The best sentences with the span of each, best first."""
+    """The best sentences with the span of each, best first; spans that several sentences give count for more."""
     finder = _finder(question.kind)
+    spans = [finder(question, item.line) if finder else None for item in evidence[:_LOOKED_AT]]
+    words = [_words(item, span) for item, span in zip(evidence, spans, strict=False)]
     found = []
-    for item in evidence[:_LOOKED_AT]:
-        span = finder(question, item.line) if finder else None
-        worth = (
-            _SPAN_WORTH * span.score if span else (-1.5 if question.kind in _NEEDS_SPAN else -0.3 if finder else 0.0)
-        )
+    for item, span, own in zip(evidence, spans, words, strict=False):
+        worth = _NO_SPAN.get(question.kind, -0.3) if finder else 0.0
+        if span and other_time(question, item.line, span):
+            worth = _OTHER_TIME
+        elif span:
+            worth = _SPAN_WORTH * span.score + _AGREEMENT * min(words.count(own) - 1, 3)
         found.append(Candidate(item, span, item.score + worth))
     return sorted(found, key=lambda candidate: -candidate.score)
+
+
+def other_time(question: Question, line: Line, span: Span) -> bool:
+    """Whether a figure belongs to another time than the one asked for: the time named last before it, or inherited."""
+    asked = next((period for period in question.periods if period.years or period.part or period.month), None)
+    if asked is None or span.sure or question.kind != "number":
+        return False
+    named = [p for p in find_periods(line.normal) if p.start < span.end and (p.years or p.part or p.month)]
+    named = named or [p for before in line.before[:1] for p in find_periods(before) if p.years or p.part]
+    return bool(named) and not same_period(asked, named[-1])
+
+
+def _words(item: Evidence, span: Span | None) -> str:
+    return item.line.normal[span.start : span.end] if span else ""
 
 
 def _finder(kind: str) -> Callable[..., Span | None] | None:
@@ -99,10 +123,10 @@ def confidence_features(question: Question, best: Candidate) -> dict[str, float]
         "bigrams": features["bigrams"],
         "names unmet": sum(term.weight for term in unmet if term.name and term.weight > 4.0) / total,
         "focus unmet": float(any(term.focus and term.weight > 3.5 for term in unmet)),
-        "no span": float(wants_span and best.span is None),
+        **{f"no {kind}": float(question.kind == kind and best.span is None) for kind in _NEEDS_SPAN},
         "poor span": max(0.0, 1.5 - best.span.score) / 3 if wants_span and best.span else 0.0,
         "sure": float(best.span is not None and best.span.sure),
-        "other time": float(features["period"] < 0 and not (best.span and best.span.sure)),
+        "other time": float(best.span is not None and other_time(question, best.evidence.line, best.span)),
     }
 
 
@@ -135,23 +159,57 @@ def _factoid(question: Question, candidates: list[Candidate], confidence: float,
                 == line.normal[best.span.start : best.span.end]
             ):
                 agreeing.append(other)
-    citations = tuple(_citation(number, candidate.evidence) for number, candidate in enumerate(agreeing, 1))
+    citations = tuple(_citation(number, candidate.evidence.line) for number, candidate in enumerate(agreeing, 1))
     marks = "".join(f"[{citation.number}]" for citation in citations)
     text = wording.factoid(words, line.text, best.span.start, best.span.end, marks, question.lang)
     return Answer(question.text, text, words, citations, True, confidence, hits, question.kind)
 
 
-def _sentences(question: Question, candidates: list[Candidate], confidence: float, hits: tuple[Hit, ...]) -> Answer:
-    """The sentence that answers, and one more where it says nearly as much."""
-    chosen = [candidates[0].evidence]
+def _sentences(
+    question: Question, candidates: list[Candidate], confidence: float, hits: tuple[Hit, ...]
+) -> Answer:
+    """The sentences that answer: one, shortened, where a fact was asked for, else up to three."""
+    best = candidates[0].evidence.line
+    if question.kind in _FACTOID:
+        start, end = _core(question, best)
+        text = wording.short_statement(best.text, start, end, 1, question.lang)
+        return Answer(question.text, text, None, (_citation(1, best),), True, confidence, hits, question.kind)
+    chosen = [best, *_rest_of_quotation(best)]
     for other in candidates[1:3]:
-        near = other.evidence.line.article.id == chosen[0].line.article.id
-        if near and other.score > 0.8 * candidates[0].score and len(chosen) < 2:
-            chosen.append(other.evidence)
-    chosen.sort(key=lambda item: item.line.start)
-    citations = tuple(_citation(number, item) for number, item in enumerate(chosen, 1))
+        line = other.evidence.line
+        near = line.article.id == best.article.id and line not in chosen
+        if near and other.score > _NEARLY * candidates[0].score and len(chosen) < _MOST_STATEMENTS:
+            chosen.append(line)
+    chosen.sort(key=lambda line: line.start)
+    citations = tuple(_citation(number, line) for number, line in enumerate(chosen, 1))
     text = "\n".join(wording.statement(c.quote, c.number, question.lang) for c in citations)
     return Answer(question.text, text, None, citations, True, confidence, hits, question.kind)
+
+
+def _core(question: Question, line: Line) -> tuple[int, int]:
+    """The clause of a sentence that meets most of the question."""
+    clauses, start = [], 0
+    while start < len(line.normal):
+        _, end = clause_bounds(line.normal, start)
+        end = max(end, start + 1)
+        clauses.append((start, end))
+        start = end + 1
+    return max(
+        clauses,
+        key=lambda clause: sum(term.weight * matched(term, line.normal[slice(*clause)]) for term in question.terms),
+    )
+
+
+def _rest_of_quotation(line: Line) -> list[Line]:
+    """The sentences that a quotation opened in this one goes on with, as far as it is closed soon."""
+    if line.text.count("“") <= line.text.count("”"):
+        return []
+    rest = []
+    for following in article_lines(line.article)[line.position + 1 : line.position + _MOST_STATEMENTS]:
+        rest.append(following)
+        if "”" in following.text:
+            return rest
+    return []
 
 
 def _summary(retriever: Retriever, question: Question, hits: list[Hit]) -> Answer:
@@ -175,12 +233,11 @@ def _refused(
         for index, term in enumerate(question.terms)
         if (term.name or term.focus) and max(item.terms[index] for item in evidence[:_LOOKED_AT]) < _MET
     ]
-    citation = _citation(1, best.evidence)
+    citation = _citation(1, best.evidence.line)
     quote = wording.shorten(citation.quote, 0, min(len(citation.quote), 20), 80)
     text = wording.refusal(question, missing[:3], citation.article, quote)
     return Answer(question.text, text, None, (citation,), False, confidence, hits, question.kind)
 
 
-def _citation(number: int, evidence: Evidence) -> Citation:
-    line = evidence.line
+def _citation(number: int, line: Line) -> Citation:
     return Citation(number, line.article, line.text, line.start, line.end)

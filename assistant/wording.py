@@ -10,7 +10,7 @@ import re
 from ingest import Article
 from retriever.question import Question
 
-__all__ = ["MOST_FACTOID", "factoid", "gloss", "no_articles", "refusal", "shorten", "statement"]
+__all__ = ["MOST_FACTOID", "factoid", "gloss", "no_articles", "refusal", "short_statement", "shorten", "statement"]
 
 MOST_FACTOID = 120
 _BORDER = re.compile(r"(?<=[，,；;：。！？!?])")
@@ -44,6 +44,12 @@ def factoid(span: str, quote: str, start: int, end: int, numbers: str, lang: str
 def statement(sentence: str, number: int, lang: str) -> str:
     """A sentence that answers by itself."""
     return f"“{sentence}” [{number}]" if lang == "en" else f"{sentence}[{number}]"
+
+
+def short_statement(sentence: str, start: int, end: int, number: int, lang: str) -> str:
+    """A statement of at most MOST_FACTOID characters around sentence[start:end]."""
+    frame = len(statement("", number, lang))
+    return statement(shorten(sentence, start, end, MOST_FACTOID - frame), number, lang)
 
 
 def shorten(quote: str, start: int, end: int, budget: int) -> str:

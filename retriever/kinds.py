@@ -34,6 +34,10 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r"date|day|month)|which (?:year|day|"
         r"month|date)",
     ),
+    (
+        "manner",  # an abstract noun is answered by a sentence, not by a name
+        r"什么样?的?(?:问题|影响|特点|特征|作用|意义|区别|不同|优势|劣势|症状|反应|变化|看法|计划|措施|要求|规定|安排|进展|反响|背景|后果|效果|情况)",
+    ),
     ("person", r"谁|哪位|哪个人|哪些人|何人|叫什么名字|\bwho(?:se|m)?\b"),
     (
         "place",

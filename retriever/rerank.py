@@ -17,11 +17,12 @@ from operator import mul
 import numpy as np
 
 from index import Encoder
-from index.words import normalize
+from index.words import normalize, words
 from ingest import Article, sentences
 from retriever.periods import find_periods, same_period
 from retriever.quantities import find_quantities
 from retriever.question import Question, Term
+from retriever.rarity import rarity
 
 __all__ = ["Evidence", "Line", "article_lines", "matched", "rank_evidence", "weights"]
 
@@ -29,6 +30,7 @@ __all__ = ["Evidence", "Line", "article_lines", "matched", "rank_evidence", "wei
 _BEFORE = (0.8, 0.6)
 _TITLE, _HEADING, _NEXT = 0.7, 0.7, 0.3
 _PART = re.compile(r"[该这此](?:一)?(?:部分|业务|板块|分部|模式|项|类|产品线)|后者|前者|其中")
+_TELLING = 5.0  # a word rarer than this names something
 _CANDIDATES = 40
 
 
@@ -187,6 +189,23 @@ def _speaks_of_a_part(question: Question, line: Line) -> float:
     return 0.0 if line.before and any(matched(term, line.before[0]) for term in own) else 1.0
 
 
+@lru_cache(maxsize=8192)
+def _opening_words(normal: str) -> tuple[str, ...]:
+    """The telling words of a sentence's first clause, where its subject stands."""
+    clause = re.split("[,，;；:：]", normal.lstrip("“\"(（"), maxsplit=1)[0]
+    return tuple(word for word in words(clause) if rarity(word) > _TELLING and not word[0].isdigit())
+
+
+def _other_subject(question: Question, line: Line, inside: Sequence[float]) -> float:
+    """0…1: how much a sentence that does not name what the question names opens with something else."""
+    names = [match for term, match in zip(question.terms, inside, strict=True) if term.name]
+    if not names or max(names) > 0:
+        return 0.0
+    asked = [alternative for term in question.terms for alternative, _ in term.alternatives]
+    foreign = [word for word in _opening_words(line.normal) if not any(word in a or a in word for a in asked)]
+    return min(1.0, sum(map(rarity, foreign)) / 15)
+
+
 def _features(
     question: Question, line: Line, matcher: _Matcher, bigrams: set[str]
 ) -> tuple[dict[str, float], tuple[float, ...]]:
@@ -199,6 +218,7 @@ def _features(
         "focus": _share([match for term, match in zip(question.terms, inside, strict=True) if term.focus]),
         "names": _share([match for term, match in zip(question.terms, leaning, strict=True) if term.name]),
         "part": _speaks_of_a_part(question, line),
+        "other subject": _other_subject(question, line, inside),
         "length": min(len(line.normal), 200) / 100,
         "opening": 1.0 / (1 + line.position),
         "bigrams": sum(bigram in line.normal for bigram in bigrams) / len(bigrams) if bigrams else 0.0,
