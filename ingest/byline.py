@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from ingest import byline_patterns as patterns
@@ -44,6 +45,7 @@ def is_caption(line: str) -> bool:
     return len(line) <= LONGEST_HEADER and _CAPTION.search(line.strip()) is not None
 
 
+@lru_cache(maxsize=4096)
 def read_header(line: str) -> Header | None:
     """What a byline or header line says, None when the line is anything else. A photographer's credit is a caption."""
     if not 2 <= len(line) <= LONGEST_HEADER or line[-1] in "。！？!?；;：:，" or not _HINT.search(line):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Container
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -197,18 +197,19 @@ def join(left: str, right: str, page: str = "") -> str:
     if last in "(/-–—$€£@#“" or first in "/-–—":
         return left + right
     if last.isalpha() and first.islower():
-        word = re.search(r"[A-Za-z]*$", left).group() + re.match(r"[A-Za-z]*", right).group()  # type: ignore[union-attr]
+        word = re.search(r"[A-Za-z]*$", left[-40:]).group() + re.match(r"[A-Za-z]*", right).group()  # type: ignore[union-attr]
         if len(word) > 3 and re.search(rf"\b{word}\b", page):
             return left + right
     return f"{left} {right}"
 
 
 def _join_hyphenated(left: str, right: str, page: str) -> str:
-    first, second = re.search(r"[\w-]*-$", left), re.match(r"\w*", right)
+    first, second = re.search(r"[\w-]*-$", left[-40:]), re.match(r"\w*", right)
     compound = (first.group() if first else "") + (second.group() if second else "")
     return left + right if compound in page else left[:-1] + right
 
 
+@lru_cache(maxsize=4)
 def _spaces_scripts(page: str) -> bool:
     """Whether the page sets a space between Chinese and Latin characters."""
     spaced = len(re.findall("[\u4e00-\u9fff] [A-Za-z0-9]", page))

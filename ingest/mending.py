@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ingest.byline import is_caption, read_header
 from ingest.junction import closes, continuation, finality, join, unclosed
@@ -20,6 +21,7 @@ __all__ = ["Mended", "mend"]
 # Log odds, by the number of paragraphs passed over, of a break with such a box against one with none.
 BOX = (0.0, -0.8, -1.4, -2.0, -2.6, -3.2, -3.8)
 WHOLE = {"long": -3.5, "comma": -3.0}
+CERTAIN = 9.0
 SHORT = 64  # columns
 VERSE = 44  # columns
 
@@ -33,41 +35,37 @@ class Mended:
     boxes: int = 0
 
 
+class _Page(NamedTuple):
+    """What is the same for all breaks of an article."""
+
+    text: str
+    usual_gap: int
+    loose: bool  # long paragraphs end without a full stop as a habit
+
+
 def mend(paragraphs: list[Paragraph]) -> Mended:
     """Join what belongs together. An article without faults comes back as it was."""
-    rest = list(paragraphs)
-    page = "\n".join(paragraph.text for paragraph in paragraphs)
-    usual_gap = sorted(paragraph.gap for paragraph in rest)[len(rest) // 2] if rest else 0
-    loose = _unpunctuated(rest)
+    if not paragraphs:
+        return Mended([])
+    gaps = sorted(paragraph.gap for paragraph in paragraphs)
+    page = _Page("\n".join(line.text for line in paragraphs), gaps[len(gaps) // 2], _unpunctuated(paragraphs))
     done: list[str] = []
-    mended = boxes = 0
-    while rest:
-        first = rest[0]
-        ahead = _continuation_at(rest, page, usual_gap, loose, done[-1] if done else "")
-        if ahead is None:
-            done.append(first.text)
-            rest.pop(0)
-            continue
-        joined = replace(first, text=join(first.text, rest[ahead].text, page))
-        box, rest = rest[1:ahead], rest[ahead + 1 :]
-        mended += 1
-        boxes += ahead > 1
-        # A box is complete: it need not be looked at again, and the joined paragraph may be cut once more.
-        rest = [joined, *rest]
-        if box:
-            rest, tail = _settle(rest, page, usual_gap, loose)
-            mended += tail
-            done += [rest.pop(0).text, *(paragraph.text for paragraph in box)]
+    mended = boxes = position = 0
+    while position < len(paragraphs):
+        current = paragraphs[position]
+        box: list[Paragraph] = []
+        # Joined once, a paragraph may be cut again; but it has one box only.
+        while (ahead := _continuation_at(current, paragraphs[position + 1 : position + len(BOX)], page, done)) and (
+            ahead == 1 or not box
+        ):
+            box += paragraphs[position + 1 : position + ahead]
+            boxes += ahead > 1
+            mended += 1
+            position += ahead
+            current = replace(current, text=join(current.text, paragraphs[position].text, page.text))
+        done += [current.text, *(paragraph.text for paragraph in box)]
+        position += 1
     return Mended(done, mended, boxes)
-
-
-def _settle(rest: list[Paragraph], page: str, usual_gap: int, loose: bool) -> tuple[list[Paragraph], int]:
-    """Join what directly follows an already joined paragraph, before its box is put behind it."""
-    count = 0
-    while _continuation_at(rest, page, usual_gap, loose, "") == 1:
-        rest = [replace(rest[0], text=join(rest[0].text, rest[1].text, page)), *rest[2:]]
-        count += 1
-    return rest, count
 
 
 def _unpunctuated(paragraphs: list[Paragraph]) -> bool:
@@ -76,25 +74,24 @@ def _unpunctuated(paragraphs: list[Paragraph]) -> bool:
     return len(long) >= 4 and sum(not ends_sentence(text) for text in long) * 2 > len(long)
 
 
-def _continuation_at(rest: list[Paragraph], page: str, usual_gap: int, loose: bool, before: str) -> int | None:
-    """How many paragraphs ahead the first one goes on, None when it is whole."""
-    left = rest[0].text
-    if len(rest) < 2 or not _may_be_broken(left):
-        return None
-    whole = _whole(rest, usual_gap, before) + (5.0 if loose else 0.0)
-    best: tuple[float, int] | None = None
-    for ahead in range(1, min(len(rest), len(BOX))):
-        right = rest[ahead].text
+def _continuation_at(current: Paragraph, following: list[Paragraph], page: _Page, done: list[str]) -> int:
+    """How many paragraphs ahead the current one goes on, 0 when it is whole."""
+    left = current.text
+    if not following or not _may_be_broken(left):
+        return 0
+    best, best_odds = 0, _whole(left, following, page, done)
+    if best_odds >= CERTAIN:
+        return 0
+    for ahead, candidate in enumerate(following, start=1):
+        right = candidate.text
         if read_header(right):
             break
-        if _may_go_on(left, right) and _is_box(rest[1:ahead]):
-            odds = continuation(left, right, page) + BOX[ahead - 1]
-            if heading_like(right):
-                odds -= 2.0
-            if ahead > 1 and heading_like(left):
-                odds -= 1.5
-            best = max(best or (odds, ahead), (odds, ahead))
-    return best[1] if best and best[0] > whole else None
+        if _may_go_on(left, right) and _is_box(following[: ahead - 1]):
+            odds = continuation(left, right, page.text) + BOX[ahead - 1]
+            odds -= 2.0 * heading_like(right) + 1.5 * (ahead > 1 and heading_like(left))
+            if odds > best_odds:
+                best, best_odds = ahead, odds
+    return best
 
 
 def _may_be_broken(left: str) -> bool:
@@ -119,28 +116,21 @@ def _is_box(passed: list[Paragraph]) -> bool:
     return not texts or ends_sentence(texts[-1]) or len(texts) == 1
 
 
-def _whole(rest: list[Paragraph], usual_gap: int, before: str) -> float:
-    """Log odds that the first paragraph, though no sentence end closes it, is whole."""
-    left, following = rest[0].text, rest[1]
+def _whole(left: str, following: list[Paragraph], page: _Page, done: list[str]) -> float:
+    """Log odds that a paragraph, though no sentence end closes it, is whole."""
     long = columns(left) > SHORT or several_sentences(left)
     comma = left[-1] in "，、,（(“‘《「—"
     odds = WHOLE["long"] if long else WHOLE["comma"] if comma or unclosed(left) else _heading_odds(left)
-    if left[-1] in "；;":
-        odds += 3.0
-    if left[-1] in '”’」』）)】》"':
-        odds += 1.5
-    if is_item(left):
-        odds += 3.0
-    if not long:
-        if not has_cjk(left) and comma and len(left.split()) <= 5:
-            odds += 6.0  # Dear readers,
-        if following.gap > usual_gap:
-            odds -= 1.5
-        neighbours = [before, following.text, *(paragraph.text for paragraph in rest[2:3])]
-        short = sum(0 < columns(text) <= VERSE for text in neighbours)
-        if following.gap <= usual_gap and columns(left) <= VERSE and short >= 2:
-            odds += 8.0
-    return odds
+    odds += 3.0 * (left[-1] in "；;") + 1.5 * (left[-1] in '”’」』）)】》"') + 3.0 * is_item(left) + 5.0 * page.loose
+    if long:
+        return odds
+    if not has_cjk(left) and comma and len(left.split()) <= 5:
+        odds += CERTAIN  # Dear readers,
+    if following[0].gap > page.usual_gap:
+        return odds - 1.5
+    neighbours = [*done[-1:], *(paragraph.text for paragraph in following[:2])]
+    short = sum(0 < columns(text) <= VERSE for text in neighbours)
+    return odds + CERTAIN if columns(left) <= VERSE and short >= 2 else odds
 
 
 def _heading_odds(line: str) -> float:

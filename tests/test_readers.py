@@ -124,7 +124,8 @@ class TestEncodings:
 
 class TestKinds:
     def test_front_matter(self, tmp_path: Path) -> None:
-        text = "---\ntitle: 大桥动工\nsource: 海港晚报\nauthor: [林小舟, 段一]\npublished: 2025-03-04\n---\n\n## 资金\n\n一半来自财政。\n"
+        front = "---\ntitle: 大桥动工\nsource: 海港晚报\nauthor: [林小舟, 段一]\npublished: 2025-03-04\n---\n"
+        text = front + "\n## 资金\n\n一半来自财政。\n"
         (article,) = read_articles(write(tmp_path, "a.md", text), tmp_path)
         assert (article.title, article.source, article.author) == ("大桥动工", "海港晚报", "林小舟 段一")
         assert (article.published, article.published_inferred) == (date(2025, 3, 4), False)
