@@ -110,8 +110,13 @@ def _sync(assistant: Assistant) -> None:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     console = Console()
-    bar = Progress(TextColumn("Reading articles"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[file]}"),
-                   console=console, transient=True)  # fmt: skip
+    columns = (
+        TextColumn("Reading articles"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[file]}", markup=False),
+    )
+    bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
     with bar:
         task = bar.add_task("sync", total=None, file="")
         report = assistant.sync(lambda done, total, name: bar.update(task, completed=done, total=total, file=name))

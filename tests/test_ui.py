@@ -96,6 +96,11 @@ def test_a_message_is_one_line_so_that_no_blank_line_ends_its_html() -> None:
     assert "\n" not in page + chat.question_html("第一行\n\n\n    第二行")
 
 
+def test_a_mark_stays_on_the_line_of_its_sentence() -> None:
+    page = chat.answer_html(answered("It opens 72 hours. [1]", span=None), "问", 1, "en")
+    assert 'hours<span class="wj&#45;together">&#46;<a ' in page
+
+
 def test_a_number_that_is_no_citation_stays_text() -> None:
     text = _Text(chat.answer_html(answered("见[7]。[1]", span=None), "问", 1, "zh")).text
     assert "见[7]。" in text
@@ -234,22 +239,41 @@ def test_a_session_keeps_messages_and_answers_by_turn() -> None:
     session = chat.Session(
         _Conversation(answered(suggestions=("还有呢？",)), QuestionError("太长：请写短些。"), answered())
     )
+    assert session.messages() == []
     for question in ("一", "二", "三"):
-        session.say(question)
-        session.reply(question, "zh")
-    assert [message["role"] for message in session.messages] == ["user", "assistant"] * 3
+        session.reply(session.say(question), "zh")
+    messages = session.messages()
+    assert [message["role"] for message in messages] == ["user", "assistant"] * 3
     assert [answer is not None for answer in map(session.answer, range(5))] == [False, True, False, True, False]
-    assert "太长：请写短些。" in _Text(session.messages[3]["content"]).text
-    assert not any("options" in message for message in session.messages[:4])
-    assert "cite&#45;3&#45;1" in session.messages[5]["content"]
+    assert "太长：请写短些。" in _Text(messages[3]["content"]).text
+    assert "cite&#45;3&#45;1" in messages[5]["content"]
+
+
+def test_only_the_last_answer_offers_suggestions() -> None:
+    session = chat.Session(_Conversation(answered(suggestions=("还有呢？",)), answered()))
+    session.reply(session.say("一"), "zh")
+    assert session.messages()[1]["options"] == [{"value": "还有呢？"}]
+    session.say("二")
+    assert not any("options" in message for message in session.messages())
+
+
+def test_a_question_sent_before_the_last_is_answered_keeps_its_place() -> None:
+    session = chat.Session(_Conversation(answered(), answered()))
+    first, second = session.say("一"), session.say("二")
+    session.reply(second, "zh")
+    session.reply(first, "zh")
+    contents = [_Text(message["content"]).text for message in session.messages()]
+    assert contents[0] == "一"
+    assert contents[2] == "二"
+    assert "cite&#45;1&#45;1" in session.messages()[1]["content"]
+    assert "cite&#45;2&#45;1" in session.messages()[3]["content"]
 
 
 def test_an_unexpected_error_is_logged_and_told_without_its_details(caplog: pytest.LogCaptureFixture) -> None:
     session = chat.Session(_Conversation(RuntimeError("secret detail")))
-    session.say("问")
-    assert session.reply("问", "zh") is None
-    assert "出错了" in session.messages[-1]["content"]
-    assert "secret" not in session.messages[-1]["content"]
+    assert session.reply(session.say("问"), "zh") is None
+    assert "出错了" in session.messages()[-1]["content"]
+    assert "secret" not in session.messages()[-1]["content"]
     assert "secret detail" in caplog.text
 
 

@@ -15,7 +15,7 @@ from ui.markup import element, escape, lines
 from ui.source import described, mark
 from ui.strings import say
 
-__all__ = ["Session", "answer_html", "question_html", "welcome_html"]
+__all__ = ["Session", "Turn", "answer_html", "question_html", "welcome_html"]
 
 log = logging.getLogger(__name__)
 
@@ -33,47 +33,62 @@ class Conversation(Protocol):
         ...
 
 
+@dataclass
+class Turn:
+    """One question and what came of it: its message, and the answer if there is one. No reply yet: still asked."""
+
+    question: str
+    reply: str | None = None
+    answer: Answer | None = None
+
+
 @dataclass(eq=False)
 class Session:
-    """One browser window's conversation: what was asked, what was answered, and the messages that show it.
-
-    Answers are numbered from 1 (the turn); a question that failed takes a turn with no answer.
-    """
+    """One browser window's conversation: its turns, numbered from 1. Questions may overtake answers."""
 
     conversation: Conversation
-    messages: list[dict[str, Any]] = field(default_factory=list)
-    answers: list[Answer | None] = field(default_factory=list)
+    turns: list[Turn] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
-    def say(self, question: str) -> None:
-        """Show the question, before there is an answer. Offers made by earlier answers are withdrawn."""
-        for message in self.messages:
-            message.pop("options", None)
-        self.messages.append({"role": "user", "content": question_html(question)})
+    def say(self, question: str) -> Turn:
+        """Take a question, before there is an answer."""
+        turn = Turn(question)
+        self.turns.append(turn)
+        return turn
 
-    def reply(self, question: str, language: str) -> Answer | None:
-        """Ask, show the answer, and return it. What cannot be answered is said in a message and returns None."""
-        with self.lock:
-            answer: Answer | None = None
-            try:
-                answer = self.conversation.ask(question)
-            except WenjuError as error:
-                content = _notice_html(str(error), language)
-            except Exception:
-                log.exception("a question could not be answered")
-                content = _notice_html(say("trouble", language), language)
-            else:
-                content = answer_html(answer, question, len(self.answers) + 1, language)
-            self.answers.append(answer)
-            message: dict[str, Any] = {"role": "assistant", "content": content}
-            if answer and answer.suggestions:
-                message["options"] = [{"value": suggestion} for suggestion in answer.suggestions]
-            self.messages.append(message)
-            return answer
+    def reply(self, turn: Turn, language: str) -> Answer | None:
+        """Ask what a turn says and return the answer; None when there is none, which the turn's reply then explains."""
+        try:
+            with self.lock:
+                turn.answer = self.conversation.ask(turn.question)
+        except WenjuError as error:
+            turn.reply = _notice_html(str(error), language)
+        except Exception:
+            log.exception("a question could not be answered")
+            turn.reply = _notice_html(say("trouble", language), language)
+        else:
+            turn.reply = answer_html(turn.answer, turn.question, self.number(turn), language)
+        return turn.answer
 
-    def answer(self, turn: int) -> Answer | None:
-        """The answer numbered `turn`, None when there is none."""
-        return self.answers[turn - 1] if 1 <= turn <= len(self.answers) else None
+    def number(self, turn: Turn) -> int:
+        """The number of a turn, which its marks carry."""
+        return next(number for number, other in enumerate(self.turns, start=1) if other is turn)
+
+    def answer(self, number: int) -> Answer | None:
+        """The answer of the turn with this number, None when there is none."""
+        return self.turns[number - 1].answer if 1 <= number <= len(self.turns) else None
+
+    def messages(self) -> list[dict[str, Any]]:
+        """The conversation as messages. Only the last answer still offers its suggestions."""
+        shown: list[dict[str, Any]] = []
+        for turn in self.turns:
+            shown.append({"role": "user", "content": question_html(turn.question)})
+            if turn.reply is not None:
+                shown.append({"role": "assistant", "content": turn.reply})
+        last = self.turns[-1].answer if self.turns else None
+        if last and last.suggestions:
+            shown[-1]["options"] = [{"value": suggestion} for suggestion in last.suggestions]
+        return shown
 
 
 def question_html(question: str) -> str:
@@ -127,7 +142,7 @@ def _with_marks(text: str, answer: Answer, span: str | None, turn: int, language
         number = int(match[1])
         if number not in titles:
             continue
-        said, link = text[end : match.start()], mark(turn, number, language, title=titles[number])
+        said, link = text[end : match.start()].rstrip(), mark(turn, number, language, title=titles[number])
         if said and said[-1] in _CLOSING:
             # A line never breaks between the end of a sentence and its mark.
             said, link = said[:-1], element("span", escape(said[-1]) + link, class_="wj-together")

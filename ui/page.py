@@ -95,9 +95,11 @@ class Page:
             self.arrive, None, [self.session, self.header, self.hint, self.drop, self.chatbot, self.source, self.list],
             show_progress="hidden", **private,
         )  # fmt: skip
-        self.question.submit(self.ask, [self.question, self.session], told, show_progress="hidden", **private)
+        # "multiple": the default drops what is sent while an earlier question is under way.
+        asking: dict[str, Any] = {"show_progress": "hidden", **private}
+        self.question.submit(self.ask, [self.question, self.session], told, trigger_mode="multiple", **asking)
         for choose in (self.chatbot.example_select, self.chatbot.option_select):
-            choose(self.choose, self.session, told, show_progress="hidden", **private)
+            choose(self.choose, self.session, told, **asking)
         self.new_chat.click(
             self.start_over, None, [self.session, self.chatbot, self.source], show_progress="hidden", **private
         )
@@ -134,13 +136,13 @@ class Page:
             return
         question, language = str(question), _language(request)
         session = session or chat.Session(self.assistant.conversation())
-        session.say(question)
-        yield "", session.messages, gr.skip(), session
-        answer = session.reply(question, language)
+        turn = session.say(question)
+        yield "", session.messages(), gr.skip(), session
+        answer = session.reply(turn, language)
         pane: Any = gr.skip()
         if answer and answer.answered and answer.citations:
-            pane = source.citation_html(answer, len(session.answers), answer.citations[0].number, language)
-        yield gr.skip(), session.messages, pane, gr.skip()
+            pane = source.citation_html(answer, session.number(turn), answer.citations[0].number, language)
+        yield gr.skip(), session.messages(), pane, gr.skip()
 
     def choose(
         self, event: gr.SelectData, session: chat.Session | None, request: gr.Request
