@@ -58,7 +58,7 @@ def _article(document: Document, draft: Draft, title: str, path: str, identity: 
     author = document.author or draft.author
     published = document.published or draft.published
     return Article(
-        id=hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest(),
+        id=hashlib.blake2b(identity.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest(),
         title=title,
         text=draft.text,
         source=source,

@@ -17,7 +17,7 @@ LAYERS = ("ingest", "index", "retriever", "assistant", "ui", "app")
 WORKSHOPS = ("training", "evaluation")
 
 # The one module that knows each library, so that replacing one means rewriting one file.
-ONLY_IMPORTER = {"faiss": "index/vectors.py", "tantivy": "index/keywords.py", "sqlite3": "index/catalog.py"}
+ONLY_IMPORTER = {"faiss": "index/vectors.py", "tantivy": "index/keywords.py", "sqlite3": "index/database.py"}
 ENVIRONMENT_READER = "assistant/settings.py"
 ENVIRONMENT = {"environ", "environb", "getenv", "getenvb", "putenv", "unsetenv"}
 PICKLES = {"pickle", "cPickle", "_pickle", "dill", "cloudpickle", "shelve", "marshal"}
