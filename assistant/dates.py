@@ -16,14 +16,18 @@ __all__ = ["find_date"]
 
 _PART_OF_DAY = re.compile(r"(?:凌晨|清晨|早上|早间|早晨|上午|中午|午间|下午|傍晚|晚上|晚间|夜间|当晚|晚)?")
 _HAN = "〇零一二三四五六七八九十"
+_PHASE = r"(?:初期?|中叶|中期|末期?|后期|晚期|早期|前期|上半叶|下半叶|初年|末年)?"
+_DYNASTY = r"(?:西周|东周|春秋|战国|秦|西汉|东汉|汉|三国|西晋|东晋|晋|南北朝|隋|唐|五代|北宋|南宋|宋|辽|金|元|明|清|民国)"
 _ERA = (
-    r"(?:公元前?(?:约)?\d{1,4}年?|(?:公元前?)?(?:\d{1,2}|[一二三四五六七八九十]+)世纪(?:\d0年代|[一二三四五六七八九十]+年代)?"
-    r"(?:初期?|中叶|中期|末期?|后期|晚期|早期|前期|上半叶|下半叶)?|(?:19|20)?\d0年代(?:初|中|末|后期|中期)?"
-    rf"|(?:(?:[\u4e00-\u9fff]朝)?[\u4e00-\u9fff]{{2}}(?:元|[{_HAN}]{{1,3}})年(?:[正{_HAN}]{{1,2}}月)?(?:初?[{_HAN}]{{1,3}}(?:日)?)?(?:[(（]\d{{3,4}}年[^()（）]{{0,8}}[)）])?)"
-    r"|[\u4e00-\u9fff]{1,3}(?:时代|朝)(?:初期?|中期|末期?|晚期|后期|早期)?|白垩纪[\u4e00-\u9fff]{0,4}|侏罗纪[\u4e00-\u9fff]{0,4}"
-    r"|[\u4e00-\u9fff]{2,3}(?:时期|期间)|(?:每年)?(?:春|夏|秋|冬)(?:季|天|节)|除夕|国庆节|元旦|中秋节|端午节"
-    r"|(?:每|本|上|下|这)?(?:周|星期)[一二三四五六日天末](?:至(?:周|星期)?[一二三四五六日])?)"
+    rf"(?:公元前?约?\d{{1,4}}年?|(?:公元前?)?(?:\d{{1,2}}|[一二三四五六七八九十]+)世纪(?:\d0年代|[{_HAN}]+年代)?{_PHASE}"
+    rf"|(?:19|20)?\d0年代{_PHASE}"
+    rf"|(?:{_DYNASTY}[朝代]?)?[\u4e00-\u9fff]{{2}}(?:元|[{_HAN}]{{1,3}})年(?:[正{_HAN}]{{1,2}}月)?(?:初?[{_HAN}]{{1,3}}日?)?"
+    r"(?:\(\d{3,4}年[^()]{0,8}\))?"
+    rf"|{_DYNASTY}(?:[朝代]|时期){_PHASE}|[\u4e00-\u9fff]{{1,3}}时代{_PHASE}|(?:白垩|侏罗|三叠|寒武)纪[\u4e00-\u9fff]{{0,4}}"
+    r"|[\u4e00-\u9fff]{2,3}(?:时期|期间)|(?:每年)?[春夏秋冬](?:季|天|节)|除夕|国庆节|元旦|中秋节|端午节"
+    r"|[每本上下这]?(?:周|星期)[一二三四五六日天末](?:至(?:周|星期)?[一二三四五六日])?)"
 )
+_ERA_LEAD = re.compile(r"[在于至到从自建入含因为是的立]+")
 _LOOSE = re.compile(_ERA)
 _RANGE = re.compile(r"(?:\([^()]{1,8}\))?\s*(?:[-—–~～至到]+|起至|开始,?(?:至|到)|开幕,)\s*(?:次年|翌年|同年)?")
 _LUNAR = re.compile(rf"[正{_HAN}]{{1,3}}月初?[{_HAN}]{{1,3}}(?:日)?")
@@ -51,7 +55,8 @@ def find_date(question: Question, line: Line) -> Span | None:
     for group in _groups(line.normal):
         if not _can_answer(question, line.normal, group):
             continue
-        score = 1.0 + 3.0 * near(group.start, group.end) + 0.5 * anchors.left(group.start) + 0.5 * anchors.right(group.end)
+        score = 1.0 + 3.0 * near(group.start, group.end)
+        score += 0.9 * anchors.left(group.start) + 0.9 * anchors.right(group.end)
         score -= 0.7 if group.loose and not _ASKS_ERA.search(question.normal) else 0.0
         score -= 1.2 if _REPORTED.match(line.normal[group.end :]) else 0.0
         if named and group.periods:
@@ -77,9 +82,11 @@ def _can_answer(question: Question, normal: str, group: _Group) -> bool:
     if question.unit == "clock":
         return any(p.clock for p in periods)
     if question.unit == "day":
-        return any(p.day for p in periods) or (group.loose and re.search("周|星期|节|除夕", normal[group.start : group.end]) is not None)
+        words = normal[group.start : group.end]
+        return any(p.day for p in periods) or (group.loose and re.search("周|星期|节|除夕", words) is not None)
     if question.unit == "year":
-        return any(p.years and re.search(r"\d{3}", normal[p.start : p.end]) for p in periods) or (group.loose and "年" in normal[group.start : group.end])
+        dated = any(p.years and re.search(r"\d{3}", normal[p.start : p.end]) for p in periods)
+        return dated or (group.loose and "年" in normal[group.start : group.end])
     return group.loose or not all(p.clock for p in periods)
 
 
@@ -114,11 +121,19 @@ def _groups(normal: str) -> list[_Group]:
             last.end, last.periods = max(end, last.end), [*last.periods, period]
         else:
             groups.append(_Group(period.start, end, [period]))
-    loose = []
+    return sorted(_with_eras(normal, groups), key=lambda group: group.start)
+
+
+def _with_eras(normal: str, groups: list[_Group]) -> list[_Group]:
+    """Times without a number of our calendar; one that has its year in brackets takes that year in."""
     for match in _LOOSE.finditer(normal):
-        if all(match.end() <= g.start or g.end <= match.start() for g in groups):
-            loose.append(_Group(match.start(), match.end(), [], loose=True))
-    return sorted(groups + loose, key=lambda group: group.start)
+        lead = _ERA_LEAD.match(normal, match.start(), match.end())
+        start = lead.end() if lead and lead.end() < match.end() - 1 else match.start()
+        inside = [g for g in groups if g.start < match.end() and start < g.end]
+        if not inside or (len(inside) == 1 and start < inside[0].start and inside[0].end <= match.end()):
+            groups = [g for g in groups if g not in inside]
+            groups.append(_Group(start, match.end(), [p for g in inside for p in g.periods], loose=True))
+    return groups
 
 
 def _joins(between: str, last: _Group, period: Period) -> bool:

@@ -37,6 +37,7 @@ _BASE = re.compile(r"每(?:获得|收入|投入|一)?$")
 _EACH = re.compile(r"(?:每|平均)[\u4e00-\u9fff]{0,3}$")
 _ROOT = re.compile(r"(?:总|最|全|平均)?(?P<root>[\u4e00-\u9fff]{2,}?)(?:人数|数量|总数|总额|总量|金额|额|量|数|率|值|时间)?$")
 _COMPARED = re.compile(r"(?:与|和|跟|同|比|较|相比于?|对比|相较于?|突破|超过|优于|低于|高于)[^,。;]{0,2}$")
+_OTHER_PERIOD = 0.5  # at most what a figure of another year is worth
 _FIT = {"exact": 2.5, "other": -2.5}
 _FROM = re.compile(r"(?:从|由|自)(?:[^,;。]{0,10}(?:的|为|时))?$")
 _TO = re.compile(r"^(?:[^,;。]{0,6})?(?:,)?(?:增|升|降|跌|涨|扩|提|下|上|减|攀|飙|回|缩)?[^,;。]{0,2}[至到]")
@@ -122,7 +123,9 @@ class _Judge:
             period = self._period_of(quantity, position)
             agrees = period is not None and same_period(self.asked, period)
             stated = period is not None and bool(period.years or not self.asked.years)
-            score += -0.7 if period is None else -5.0 if not agrees else 2.0 if stated else 0.3
+            if period is not None and not agrees:
+                return min(score - 5.0, _OTHER_PERIOD), False
+            score += -0.7 if period is None else 2.0 if stated else 0.3
             sure = sure or (agrees and stated)
         return score, sure
 
@@ -207,7 +210,7 @@ class _Judge:
         before = self.normal[max(0, quantity.start - 14) : quantity.start]
         if not _FROM.search(before) or not _TO.match(self.normal[quantity.end : quantity.end + 12]):
             return 0.0
-        return 1.5 if re.search(r"从多少|由多少|原来|此前|之前|最初|起初|原先", self.question.normal) else -1.2
+        return 1.5 if re.search(r"从多少|由多少|原来|此前|之前|最初|起初|原先", self.question.normal) else -4.0
 
     def _period_of(self, quantity: Quantity, position: int | None) -> Period | None:
         """The time of a figure: its place in a series, else the last time before it, else one inherited."""

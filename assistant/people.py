@@ -17,12 +17,13 @@ __all__ = ["find_person"]
 _TITLE = re.compile(TITLE)
 _LINK = re.compile(r"(?:、|兼|及|和|,)?(?:[\u4e00-\u9fffa-z]{0,6}(?:" + TITLE + r"))*[::\s“\"]*")
 _TAKES_OFFICE = re.compile(
-    r"(?:,|将|已|正式|,?(?:此前|目前|现|曾)?)*(?:出任|担任|调任|转任|升任|改任|履新|就任|任命为|任|兼任|获任|接任|接替|当选为?|为|是|作为|成为|晋升为?|受聘为?|执掌)[^,;。、]{0,16}$"
+    r"(?:,|将|已|正式|,?(?:此前|目前|现|曾)?)*(?:出任|担任|调任|转任|升任|改任|履新|就任|任命为|(?<![新现前首历原继])任|兼任|获任|接任|接替|当选为?|为|是|作为|成为|晋升为?|受聘为?|执掌)[^,;。、]{0,16}$"
 )
 _GIVEN_TO = re.compile(r"^(?:一职)?(?:将|则|仍)?(?:由|为|是|:|交给|改由|变更为|换成)(?:[^,。]{0,8})$")
 _APPOINTED = re.compile(r"(?:任命|聘请|聘任|选举|推举|委任|聘)[^,。;]{0,10}$")
 _FORMER = re.compile(r"(?:前任?|原|时任|已故|已卸任的?|离任的?|卸任的?)[^,。;、]{0,8}$")
 _NEW = re.compile(r"新任|新的|现任|接任|继任|接替|新")
+_OFFICE_WORDS = re.compile(r"新任|现任|前任|原任|出任|担任|首任|历任|任命|公司|集团|一职|[是为的任兼前原]")
 _WINS = re.compile(r"冠军|亚军|季军|金牌|银牌|铜牌|得主|夺冠|赢得|获胜|胜|登顶|第[一二三四\d]名|折桂|主席国")
 _MAKES = re.compile(r"导演|主演|编剧|作者|主持人|创始人|创办人|制片人|设计师|主席国")
 _MANY = re.compile(r"哪些|哪几|分别|们|哪两|有谁|(?:主演|导演|编剧|演员|成员|航天员|创始人|作者)(?:都|分别)?(?:是谁|有谁|有哪些)?[?？]?$")
@@ -93,15 +94,17 @@ def _office_fit(question: Question, line: Line, start: int, end: int, title: str
     lead = normal[max(0, start - 16) : start]
     lead = re.split(r"[,;。、:]|和|及|与", lead)[-1]
     asked = [t for t in question.terms if not t.focus and t.text not in title and t.weight > 2.0]
-    score = 1.5 * sum(bool(occurrences(t, lead)) for t in asked)
-    foreign = re.search(r"[\u4e00-\u9fffa-z]{2,}$", lead)
+    score = 1.5 if any(occurrences(t, lead) for t in asked) else 0.0
+    foreign = re.search(r"[\u4e00-\u9fffa-z]{2,}$", _OFFICE_WORDS.sub("", lead))
     if foreign and asked and not any(occurrences(t, lead) for t in asked):
         score -= 1.0
     wants_former = re.search(r"前任|原任|前(?=" + re.escape(title) + ")|原(?=" + re.escape(title) + ")|离任|卸任", question.normal)
     former = _FORMER.search(lead) is not None
     new = _NEW.search(lead) is not None or _NEW.search(normal[max(0, start - 20) : start]) is not None
     score += (1.5 if former else 0.0) if wants_former else (-2.0 if former else 0.0)
-    return score + (1.0 if new and _NEW.search(question.normal) else 0.0)
+    if not _NEW.search(question.normal):
+        return score
+    return score + (1.0 if new else 0.0) - (2.0 if former else 0.0)
 
 
 def _holder(line: Line, title: re.Match[str], people: list[tuple[int, int]]) -> tuple[int, int] | None:

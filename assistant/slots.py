@@ -16,9 +16,10 @@ from retriever.question import Question
 __all__ = ["Anchors", "Slot", "find_slot"]
 
 _ASKS = re.compile(
-    r"叫什么名字?|(?:是)?什么样?|(?:是)?哪(?:[一两二三四五六七八九十几]?[个家位种款部国座支所项场名条届]|[些里儿])?|谁|何[时处地人]|何|啥|"
+    r"叫什么名字?|(?:是)?什么(?:时候|时间|地方)|(?:是)?什么样?|(?:是)?哪(?:[一两二三四五六七八九十几]?[个家位种款部国座支所项场名条届年天月日]|[些里儿])?|谁|何[时处地人]|何|啥|"
     r"多少|几|怎么称呼"
 )
+_NO_HEAD = re.compile(r"[年天月日里儿谁时处地人几方少]$|时候|时间|称呼|名字")
 _BARE_HEAD = re.compile(r"(?:类型|性质|种类|类别|样|样子|类)的?")
 _DROPPED = frozenset("的 了 是 吗 呢 都 又 也 主要 是由 曾 曾经 已 已经 有 会 要 可以 可 能 现在 目前 最终 分别 这 那 个 一 为 ? ？ , ， 过 着 还 所 中 上 里".split())
 _PREPOSITIONS = frozenset("由 以 在 于 因 被 向 和 与 同 从 受 对 叫 称 任 到 至 跟 给 把 将 归".split())
@@ -55,6 +56,7 @@ _GLUE_AFTER = re.compile(
     r"(?:[一二两三四五六七八九十\d]+[大个处类种项方点](?:方面|部分|类|个)?:)?"
 )
 _GLUE_BEFORE = re.compile(r"[\"”」》\s的之所来共同联合等]*$")
+_PLACED_BY = ("于", "在", "始于", "时间为", "时间是", "日期为")
 _NEAR, _FUZZY = 8, 0.4
 _PLACED = {word: 1.8 for word in "位于 坐落于 坐落在 地处 设于 落户 总部设在 出生于 生于 分布于 分布在 栖息在 举办地 来自".split()}
 _PLACED |= {"在": 0.6, "于": 0.6, "至": 0.3, "从": 0.3}
@@ -82,7 +84,8 @@ def find_slot(normal: str) -> Slot:
     bare = _BARE_HEAD.match(right)
     if bare and bare.end() < len(right):
         right = right[bare.end() :]
-    head = _head(right)
+    of_people = right.startswith("人") and match.group().endswith(("哪", "里", "儿"))
+    head = "人" if of_people else "" if _NO_HEAD.search(match.group()) else _head(right)
     return Slot(_words(left, reverse=True), _words(right[len(head) :]), head)
 
 
@@ -112,6 +115,11 @@ class Anchors:
         if question.kind == "place" and not re.search("哪国|国家|国籍", question.normal):
             for word, worth in _PLACED.items():
                 self._mark(self.ends, word, worth, behind=True)
+        if question.kind in ("date", "place"):
+            for word in self.slot.right[:2]:  # 在哪里出生 is answered by 出生于…
+                for spelling in {word, *_ALIKE.get(word, ())}:
+                    for ending in _PLACED_BY:
+                        self._mark(self.ends, spelling + ending, 1.8, behind=True)
         self.starts = self._points(self.slot.right, synonyms, behind=False)
 
     def _points(self, words: tuple[str, ...], synonyms: dict[str, tuple[str, ...]], behind: bool) -> dict[int, float]:

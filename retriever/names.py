@@ -33,11 +33,16 @@ _TITLED = re.compile(rf"(?:{TITLE})[::]?(?:兼[\u4e00-\u9fff]{{2,6}})?(?P<name>(
 _SURNAME = re.compile(_SURNAMES)
 # A name in front of what only people do, and names in a row; both start where a word can start.
 _DOES = "执导|导演|主演|领衔|饰|出任|担任|调任|表示|认为|告诉|坦言|指出|介绍|透露|回应|宣布|当选|获任|辞去|辞任|卸任|接任|夺冠|夺得|摘得|创立|创办|领奖|透漏|编剧|撰文"
-_ACTING = re.compile(rf"(?:^|(?<=[,。;、:“(由被与和及兼]))(?:{_SURNAMES})[\u4e00-\u9fff]{{1,2}}(?=(?:曾|将|则|也|已)?(?:{_DOES}))")
+_ACTING = re.compile(
+    rf"(?:^|(?<=[,。;、:“(由被与和及兼]))(?:{_SURNAMES})[\u4e00-\u9fff]{{1,2}}"
+    rf"(?=(?:曾|将|则|也|已)?(?:{_DOES})|是[^,。;]{{0,16}}(?:{TITLE}))"
+)
+_ACTS = re.compile(f"、|是|{_DOES}")
 _ROW = re.compile(rf"(?<=[、,由(])(?:{_SURNAMES})[\u4e00-\u9fff]{{1,2}}(?=、|等|和[\u4e00-\u9fff]{{2,3}}(?:[,。、]|$))")
 _AFTER_NAME = (
     "所拜报获赢夺执饰辞卸致·和与及同向在对说表称告将已也就从为是曾则并一等的等带以还到被把出担当认指透介回直坦强解宣率接于、，。；：“”（）() \n"
 )
+_FUNCTION = "和与及向在对将已也就从为是曾则并等以还到被把由了的"
 # Characters that foreign names are spelled with.
 _SOUNDS = (
     "阿埃艾爱安奥昂巴班邦鲍贝本比彼宾波伯博勃布查茨达戴丹道德登邓狄迪蒂丁杜顿多厄恩尔法菲费芬丰冯佛弗福夫盖甘冈高戈格葛贡古圭哈海汉豪赫黑亨胡华怀惠霍吉加佳贾杰金津"
@@ -80,8 +85,8 @@ def name_after(normal: str, start: int, article: str = "") -> int | None:
 @lru_cache(maxsize=4096)
 def _cost(rest: str) -> int:
     """How badly what follows a name falls into words: one for each word, one more for each of a single character."""
-    words = rjieba.cut(rest)
-    return len(words) + sum(len(word) == 1 and _is_han(word) and word not in _AFTER_NAME for word in words)
+    words = rjieba.cut(rest, False)
+    return len(words) + sum(len(word) == 1 and _is_han(word) and word not in _FUNCTION for word in words)
 
 
 def _is_han(character: str) -> bool:
@@ -96,7 +101,7 @@ def find_people(text: str, normal: str, article: str = "") -> tuple[tuple[int, i
         end = name_after(normal, match.start("name"), article)
         if end:
             spans[match.start("name")] = end
-    for pattern in (_ACTING, _ROW) if "、" in normal or re.search(_DOES, normal) else ():
+    for pattern in (_ACTING, _ROW) if _ACTS.search(normal) else ():
         spans |= {match.start(): match.end() for match in pattern.finditer(normal)}
     words = _tagged(normal)
     for word, tag, start in words:
