@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cache, lru_cache
-from importlib.resources import files
+from functools import lru_cache
 from itertools import product
 from typing import Protocol
 
 from retriever.cedict import glosses, syllable_characters, syllables
+from retriever.glossary import glossary
 from retriever.kinds import figure, noun_kind
 from retriever.question import STOP, Question, Term
 from retriever.rarity import RAREST, rarity
@@ -31,28 +31,6 @@ class Vocabulary(Protocol):
 
     def document_frequency(self, word: str) -> int:
         """In how many passages a word stands."""
-
-
-@cache
-def _glossary() -> tuple[dict[str, tuple[tuple[str, float], ...]], dict[str, tuple[tuple[str, float], ...]]]:
-    """(English term → Chinese alternatives, Chinese term → its synonyms)."""
-    english: dict[str, tuple[tuple[str, float], ...]] = {}
-    synonyms: dict[str, dict[str, float]] = {}
-    for row in files("retriever").joinpath("glossary.tsv").read_text(encoding="utf-8").splitlines():
-        if row.startswith("#") or "\t" not in row:
-            continue
-        keys, _, values = row.partition("\t")
-        alternatives = tuple(
-            (word, float(weight or 1)) for word, _, weight in (v.partition(":") for v in values.split("|"))
-        )
-        for key in filter(None, keys.split("|")):
-            english[key] = alternatives
-        for word, own in alternatives:
-            for other, weight in alternatives:
-                if other != word and own > 0.6:
-                    known = synonyms.setdefault(word, {})
-                    known[other] = max(known.get(other, 0.0), min(0.9, weight))
-    return english, {word: tuple(sorted(others.items(), key=lambda o: -o[1])) for word, others in synonyms.items()}
 
 
 class Bridge:
@@ -85,7 +63,7 @@ class Bridge:
 
     def _longest(self, tokens: list[str]) -> tuple[Term | None, int]:
         """The term that the first tokens make up, longest first, and how many they are."""
-        english, _ = _glossary()
+        english, _ = glossary()
         for size in range(min(_LONGEST, len(tokens)), 0, -1):
             phrase = " ".join(tokens[:size]).lower()
             if size == 1 and phrase in STOP:
@@ -159,7 +137,7 @@ def _term(text: str, alternatives: tuple[tuple[str, float], ...], name: bool = F
 
 def _with_synonyms(question: Question) -> tuple[Term, ...]:
     """Chinese terms with the glossary's synonyms; a phrase the glossary knows (营业收入) becomes one term."""
-    _, synonyms = _glossary()
+    _, synonyms = glossary()
     terms = list(question.terms)
     position = 0
     while position < len(terms):

@@ -19,6 +19,17 @@ CHAIR = [("远山科技的董事长是谁？", "陈致远")]
         (CHAIR, "他今年多大年纪？", "陈致远今年多大年纪？"),
         ([("嘉木股份是做什么的？", "香料")], "它的股价跌了多少？", "嘉木股份的股价跌了多少？"),
         ([("What was Farhill's revenue in 2024?", "312")], "And in 2023?", "What was Farhill's revenue in 2023?"),
+        (ASKED, "为什么？", "为什么远山科技2025年上半年的毛利率是50%？"),
+        (ASKED, "那嘉木呢？", "嘉木2025年上半年的毛利率是多少？"),
+        (ASKED, "净亏损是多少？", "远山科技的净亏损是多少？"),
+        (CHAIR, "公司什么时候上市的？", "远山科技什么时候上市的？"),
+        (
+            [("What was Farhill's revenue in 2024?", "312")],
+            "And its gross margin?",
+            "What was Farhill's gross margin in 2024?",
+        ),
+        ([("Who is the chairman of Farhill?", "Chen")], "And the CEO?", "Who is the CEO of Farhill?"),
+        ([("How many shops did Farhill open?", "12")], "And in Europe?", "How many shops did Farhill open in Europe?"),
         ([("Who founded Farhill?", "Chen")], "When was it listed?", "When was Farhill listed?"),
     ],
 )
