@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from evaluation.golden import conversations, golden
+from evaluation.retrieval import RETRIEVAL, retrieval
 from evaluation.rgb import rgb
 from evaluation.speed import speed
 
@@ -21,12 +22,16 @@ NAMES: dict[str, Callable[[Path], None]] = {
 def main() -> None:
     """Run one evaluation, or all."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("name", choices=[*NAMES, "all"])
+    parser.add_argument("name", choices=[*NAMES, *RETRIEVAL, "all"])
     parser.add_argument("--data", type=Path, required=True, help="folder with eval/ and articles/")
+    parser.add_argument("--work", type=Path, help="folder that keeps the library of 40,000 news for the next time")
     arguments = parser.parse_args()
-    for name in NAMES if arguments.name == "all" else [arguments.name]:
+    for name in [*NAMES, *RETRIEVAL] if arguments.name == "all" else [arguments.name]:
         print(f"== {name}")
-        NAMES[name](arguments.data)
+        if name in RETRIEVAL:
+            retrieval(name, arguments.data, arguments.work)
+        else:
+            NAMES[name](arguments.data)
 
 
 if __name__ == "__main__":

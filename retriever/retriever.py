@@ -48,7 +48,7 @@ class Retriever:
             return []
         vector = self.library.encoder.encode_questions([question.text])[0]
         dense = dict(self.library.search_dense(vector, _DEPTH))
-        lexical = dict(self.library.search_keywords(self._groups(question), _DEPTH))
+        lexical = dict(self.library.search_keywords(self.groups(question), _DEPTH))
         fused: dict[int, float] = {}
         for scores in (dense, lexical):
             for rank, identity in enumerate(scores):
@@ -83,7 +83,8 @@ class Retriever:
         return reorder(hits, self.evidence(asked, hits))[:k]
 
     @staticmethod
-    def _groups(question: Question) -> list[TermGroup]:
+    def groups(question: Question) -> list[TermGroup]:
+        """The terms of a question as the keyword search wants them."""
         return [TermGroup(term.alternatives) for term in question.terms if term.alternatives]
 
 
