@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ingest import byline_patterns as patterns
 from ingest.dates import as_date, stamp_at
 
-__all__ = ["Header", "is_caption", "read_header", "read_lead"]
+__all__ = ["Header", "begins_with_lead", "ends_with_credit", "is_caption", "read_header", "read_lead"]
 
 LONGEST_HEADER = 100
 _NOT_A_NAME = re.compile(
@@ -27,7 +27,8 @@ _OURS = frozenset(("本报", "本刊", "本网", "本社", "本台", "我报", "
 # A cheap look before the patterns: no header line is without one of these.
 _HINT = re.compile(
     "记者|記者|通讯员|评论员|观察员|撰稿|作者|译者|文|撰|采写|採寫|整理|编|編|来源|來源|稿源|转|原载|[电電讯訊]|(?:19|20)\\d\\d"
-    "|[Bb][Yy]|Source|SOURCE|eporter|uthor|riter|ditor|orrespondent|校对|审核|监制|统筹|排版"
+    "|校对|审核|监制|统筹|排版|[Bb][Yy]|Source|SOURCE|eporter|uthor|riter|ditor|orrespondent|Words|Times|Post|Daily"
+    "|Journal|Reuters|Tribune|Herald|Gazette|Wire|News|Press|Weekly|Review|Bulletin"
 )
 
 
@@ -56,6 +57,19 @@ def read_header(line: str) -> Header | None:
     if patterns.lead().fullmatch(text):
         return read_lead(text)
     return _read_parts(text)
+
+
+def begins_with_lead(text: str) -> bool:
+    """Whether a paragraph begins like the first one of an agency report, with a day or a reporter named."""
+    if not any(mark in text[:48] for mark in "电電讯訊"):
+        return False
+    found = patterns.lead().match(text[:120])
+    return found is not None and bool(found["month"] or found["author"])
+
+
+def ends_with_credit(text: str) -> bool:
+    """Whether a paragraph ends with its reporter in brackets."""
+    return text.endswith(("）", ")")) and patterns.tail().search(text[-60:]) is not None
 
 
 def _read_parts(text: str) -> Header | None:

@@ -20,7 +20,7 @@ ROLE = (
 NAME = rf"(?!\S{{0,4}}{ROLE}|北京|上海|广州|深圳|报道)[{HAN}]{{2,4}}(?:·[{HAN}]{{1,6}})*"
 NAMES = rf"{NAME}(?:(?:\s*[、，,/]\s*|\s+){NAME}(?!报道|电))*"
 LATIN_OUTLET = r"\b(?:Times|Post|Daily|Journal|Reuters|Tribune|Herald|Gazette|Wire|News|Press|Weekly|Review|Bulletin)\b"
-LATIN_NAME = rf"(?!The\b|(?:[A-Z]\S*\s+){{0,3}}{LATIN_OUTLET})[A-Z][A-Za-z'’.\-]*(?:\s+[A-Z][A-Za-z'’.\-]*){{1,3}}"
+LATIN_NAME = rf"(?!The\b|(?:[A-Z][^\s,|]*\s+){{0,3}}{LATIN_OUTLET})[A-Z][A-Za-z'’.\-]*(?:\s+[A-Z][A-Za-z'’.\-]*){{1,3}}"
 LATIN_NAMES = rf"{LATIN_NAME}(?:\s*(?:,|and|&)\s+{LATIN_NAME})*"
 REPORTER = "(?:首席|特约|特派|实习|见习|驻外|全媒体|融媒体|財經|财经)*(?:记者|記者|通讯员|通訊員|评论员|撰稿人|观察员)"
 OUTLET = rf"[{HAN}A-Za-z0-9·《》]{{2,16}}?"
@@ -29,7 +29,7 @@ PLACE = (
     r"|\s+(?:综合|摄影|联合)?报道)"
 )
 END = r"(?=$|[\s|丨｜，,；;（）()/])"
-LATIN_END = r"(?=$|[\s|/,(])"
+LATIN_END = r"(?=$|[\s|/,;(])"
 AGENCY = "(?:社|网|報|报|新闻|财经|时讯|在线)"
 CREDIT = "(?:作者|撰文|撰稿|采写|採寫|文字|整理|编译|译者|文)"
 WIRE = r"[讯訊](?!问|息|号)"
@@ -69,7 +69,7 @@ def header_parts() -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("skip", rf"{CREDIT}\s*[:：|丨｜/]|实习生\s*\S{{2,4}}(?=\s|$)"),
         (
             "byline",
-            r"(?:(?:(?:Written|Reported|Reporting)\s+)?[Bb][Yy]:?|(?:Reporter|Author|Writer)s?:)\s+"
+            r"(?:(?:(?:Written|Reported|Reporting|Story|Text|Words)\s+)?[Bb][Yy]:?|(?:Reporter|Author|Writer|Words)s?:)\s+"
             rf"(?P<author>{LATIN_NAMES})(?:,\s+(?P<source>[A-Z][\w&.'’\- ]*\w))?{LATIN_END}",
         ),
         (
@@ -77,6 +77,16 @@ def header_parts() -> tuple[tuple[str, re.Pattern[str]], ...]:
             rf"(?P<author>{LATIN_NAME}),\s+(?:(?P<source>[A-Z][\w&.'’\- ]*?)\s+)?"
             rf"(?:[Ss]taff\s+[Ww]riter|[Rr]eporter|[Cc]orrespondent){LATIN_END}",
         ),
+        (
+            "byline",
+            rf"(?P<source>(?:[A-Z]\S*\s+){{0,3}}?(?:[A-Z]\S*\s+)?{LATIN_OUTLET})\s+(?:[Ss]taff\s+)?"
+            rf"(?:[Rr]eporter|[Ww]riter|[Cc]orrespondent)s?:?\s+(?P<author>{LATIN_NAMES}){LATIN_END}",
+        ),
+        (
+            "byline",
+            rf"(?P<author>{LATIN_NAME})\s*[,|—–-]\s*(?P<source>(?:[A-Z]\S*\s+){{1,3}}?{LATIN_OUTLET})(?=$)",
+        ),
+        ("editor", rf"[Ee]dit(?:ing|ed)\s+by\s+{LATIN_NAMES}"),
     )
     return tuple((kind, re.compile(pattern)) for kind, pattern in parts)
 

@@ -1,11 +1,13 @@
-"""Document: what a reader makes of a file, before layout makes articles of it."""
+"""The kinds of files, and Document: what a reader makes of a file, before layout makes articles of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
 
-__all__ = ["Document"]
+__all__ = ["KINDS", "Document"]
+
+KINDS = frozenset({".txt", ".md", ".html", ".htm", ".pdf", ".docx"})
 
 
 @dataclass(frozen=True, slots=True)

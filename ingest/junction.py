@@ -33,7 +33,7 @@ __all__ = [
 TABLE = Path(__file__).with_name("junction.tsv")
 FEATURES = ("start", "opening", "pair", "unseen", "word", "comma")
 _DIGIT, _LATIN = re.compile("[0-9０-９]"), re.compile("[A-Za-zＡ-Ｚａ-ｚ]")
-_CANNOT_START = re.compile(r"[，。、；：！？”’）》」』】…,;:!?)\]%％‰·～]")
+_CANNOT_START = re.compile(r"[，。、；：！？”’）》」』】….,;:!?)\]%％‰·～]")
 _PAIRS = {"“": "”", "‘": "’", "（": "）", "(": ")", "《": "》", "【": "】", "「": "」", "『": "』"}
 # Words that no English sentence ends with; prepositions that may end a heading ("closes in") are not here.
 _FUNCTION_WORD = re.compile(

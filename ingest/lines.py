@@ -23,7 +23,9 @@ CLOSERS = "”’」』）)】》〉]\"'＂﹂﹄"
 # Plain strings, compiled by `re` on first use: a class over many Chinese characters costs milliseconds.
 _WIDE = "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
 _AMBIGUOUS = re.compile("[‘’“”—…·×]")
-_SENTENCE_END = re.compile("[。！？!?…⋯｡.．～~][" + re.escape(CLOSERS) + r"]*\s*\Z")
+_SENTENCE_END = re.compile(
+    "[。！？!?…⋯｡.．～~][" + re.escape(CLOSERS) + r"]*(?:[（(][^（）()]{2,24}[)）])?\s*\Z"  # …。（记者 某某）
+)
 _INNER_END = re.compile(r"[。！？；!?](?=.)|[a-z]{2}\. (?=[A-Z])")
 _OPEN_END = re.compile(r"[，、；：,;:—\-－·/＝=＋+～~|＞>]\s*\Z")
 _ITEM = re.compile(r"\s*(?:[-*+•●○◆◇■□▪▲△※·➢►→]\s*|[（(]?\d{1,2}[)）.．、](?!\d)\s*|[①-⑳⑴-⒇]\s*|[a-zA-Z][.)]\s+|\||>)")
@@ -65,7 +67,7 @@ def columns(text: str) -> int:
 
 def ends_sentence(line: str) -> bool:
     """Whether the last mark of the line ends a sentence; closing quotes and brackets behind it do not count."""
-    return _SENTENCE_END.search(line[-12:]) is not None
+    return _SENTENCE_END.search(line[-36:]) is not None
 
 
 def several_sentences(line: str) -> bool:

@@ -110,7 +110,8 @@ def _is_box(passed: list[Paragraph]) -> bool:
     """Whether the paragraphs passed over are complete in themselves. A broken one among them has the nearer claim."""
     texts = [paragraph.text for paragraph in passed]
     if not all(
-        ends_sentence(text) or is_caption(text) or (columns(text) <= SHORT and heading_like(text)) for text in texts
+        ends_sentence(text) or is_caption(text) or (columns(text) <= SHORT and (heading_like(text) or is_item(text)))
+        for text in texts
     ):
         return False
     return not texts or ends_sentence(texts[-1]) or len(texts) == 1

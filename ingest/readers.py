@@ -12,13 +12,12 @@ from typing import Any
 
 from ingest.cleaning import clean
 from ingest.dates import as_date
-from ingest.document import Document
+from ingest.document import KINDS, Document
 from ingest.encodings import UncertainEncodingError, decode
 from ingest.errors import ReadError
 
-__all__ = ["KINDS", "LARGEST", "Document", "read_document"]
+__all__ = ["LARGEST", "read_document"]
 
-KINDS = frozenset({".txt", ".md", ".html", ".htm", ".pdf", ".docx"})
 LARGEST = 50 * 1024 * 1024
 _TEXT_KINDS = frozenset({".txt", ".md", ".html", ".htm"})
 _SIGNATURES = (

@@ -7,8 +7,9 @@ a title, and one article must stay one.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from ingest.byline import Header, read_header
+from ingest.byline import Header, begins_with_lead, ends_with_credit, read_header
 from ingest.lines import columns, ends_sentence, is_item, title_like
 from ingest.wrapping import Paragraph
 
@@ -30,7 +31,7 @@ class Section:
 def split(paragraphs: list[Paragraph], single: bool = False) -> list[Section]:
     """The articles of a page in order; with `single` there is only one. [] for no paragraphs."""
     headers = _headers(paragraphs)
-    cuts = [0] if single else sorted({0, *_cuts(paragraphs, headers)})
+    cuts = [0] if single else _cuts(paragraphs, headers)
     ends = [*cuts[1:], len(paragraphs)]
     found = [_section(paragraphs, headers, start, end) for start, end in zip(cuts, ends, strict=True)]
     return [section for section in found if section.body or section.title]
@@ -73,36 +74,62 @@ def _title_start(paragraphs: list[Paragraph], headers: dict[int, Header], block:
     return start
 
 
-def _cuts(paragraphs: list[Paragraph], headers: dict[int, Header]) -> set[int]:
-    cuts: set[int] = {0}
-    top: dict[int, str | None] = {}
+class _Mark(NamedTuple):
+    """Something that says where an article begins or ends: header lines from `first` to `last`, or one paragraph that
+    begins with an agency's lead or ends with a reporter's name.
+    """
+
+    first: int
+    last: int
+    author: str | None = None
+    may_begin: bool = True
+    may_end: bool = True
+
+
+def _marks(paragraphs: list[Paragraph], headers: dict[int, Header]) -> list[_Mark]:
+    marks = []
     for first, last in _blocks(headers):
         said = [headers[number] for number in range(first, last + 1)]
-        if not any(header.author or header.source for header in said):
+        if any(header.author or header.source for header in said):
+            marks.append(_Mark(first, last, next((header.author for header in said if header.author), None)))
+    for number, paragraph in enumerate(paragraphs):
+        if number not in headers:
+            if begins_with_lead(paragraph.text):
+                marks.append(_Mark(number, number, may_end=False))
+            if ends_with_credit(paragraph.text):
+                marks.append(_Mark(number + 1, number, may_begin=False))
+    return sorted(marks, key=lambda mark: mark.last)
+
+
+def _cuts(paragraphs: list[Paragraph], headers: dict[int, Header]) -> list[int]:
+    """Where articles begin, in order."""
+    cuts = [0]
+    top: str | None = None  # who the byline on top of the current article names
+    for mark in _marks(paragraphs, headers):
+        title = _title_start(paragraphs, headers, mark.first) if mark.may_begin else mark.first
+        if title < mark.first and mark.last + 1 < len(paragraphs) + (not mark.may_end):
+            if any(_is_body(line.text) for line in paragraphs[cuts[-1] : title]):
+                cuts.append(title)
+            top = mark.author
             continue
-        author = next((header.author for header in said if header.author), None)
-        title = _title_start(paragraphs, headers, first)
-        begun = max(cuts)
-        if title < first and (title == begun or last + 1 < len(paragraphs)):
-            cuts.add(title)
-            top[title] = author
+        if not mark.may_end:
             continue
-        if begun in top and author and top[begun] and author != top[begun]:
-            inner = _inner_title(paragraphs, headers, begun, first)
-            if inner is not None:
-                cuts.add(inner)
-        if _ends_article(paragraphs, headers, max(cuts), first, last):
-            cuts.add(last + 1)
+        if top and mark.author and top != mark.author:
+            inner = _inner_title(paragraphs, headers, cuts[-1], mark.first)
+            cuts += [] if inner is None else [inner]
+        if _ends_article(paragraphs, headers, cuts[-1], mark):
+            cuts.append(mark.last + 1)
+            top = None
     return cuts
 
 
-def _ends_article(paragraphs: list[Paragraph], headers: dict[int, Header], begun: int, first: int, last: int) -> bool:
+def _ends_article(paragraphs: list[Paragraph], headers: dict[int, Header], begun: int, mark: _Mark) -> bool:
     """Whether a byline below a text closes its article and another one, with title and body, follows."""
-    body = sum(columns(paragraphs[number].text) for number in range(begun, first) if number not in headers)
-    following = [paragraph.text for paragraph in paragraphs[last + 1 :]]
-    if body < LEAST_ARTICLE or not following or not title_like(following[0]):
+    following = [paragraph.text for paragraph in paragraphs[mark.last + 1 : mark.last + 5]]
+    if not following or not title_like(following[0]) or not any(map(_is_body, following[1:])):
         return False
-    return any(_is_body(text) for text in following[1:4])
+    body = (paragraphs[number].text for number in range(begun, mark.first) if number not in headers)
+    return sum(map(columns, body)) >= LEAST_ARTICLE
 
 
 def _inner_title(paragraphs: list[Paragraph], headers: dict[int, Header], begun: int, byline: int) -> int | None:

@@ -130,6 +130,25 @@ class TestTellingArticlesApart:
             ("咖啡豆涨价 “多年未见”", "段一"),
         ]
 
+    @pytest.mark.parametrize("form", ["海港晚报讯（记者 {}）{}", "{1}（记者 {0}）"])
+    def test_reporters_named_inside_the_text(self, form: str) -> None:
+        lead = "{}" in form
+        first = (
+            [form.format("林小舟", BRIDGE[0]), *BRIDGE[1:]] if lead else [*BRIDGE[:2], form.format("林小舟", BRIDGE[2])]
+        )
+        second = (
+            [form.format("段一", COFFEE[0]), *COFFEE[1:]] if lead else [*COFFEE[:2], form.format("段一", COFFEE[2])]
+        )
+        text = page(["第二座大桥动工", *first], ["咖啡豆涨价", *second])
+        assert [draft.author for draft in repair(text)[0]] == ["林小舟", "段一"]
+        assert paragraphs_of(text) == [first, second]
+
+    def test_the_head_of_a_page_holds_for_all_its_articles(self) -> None:
+        head = "海港晚报 2025年3月5日 星期三 A3版"
+        drafts, _ = repair(page(head, ["大桥动工", "记者 林小舟", *BRIDGE], ["咖啡豆涨价", "记者 段一", *COFFEE]))
+        assert [(draft.source, draft.author) for draft in drafts] == [("海港晚报", "林小舟"), ("海港晚报", "段一")]
+        assert all(draft.published == date(2025, 3, 5) and not draft.published_inferred for draft in drafts)
+
     def test_an_english_page(self) -> None:
         other = [
             "Coffee growers in Yunling sold beans for 46 yuan a kilogram this year, up almost a third.",
@@ -152,7 +171,7 @@ class TestTellingArticlesApart:
         text = page(["博物馆的夜晚", *MUSEUM, "记者 陈默"], ["博物馆的夜晚", *COFFEE, "记者 陈默"])
         first, second = articles_from_text(text, "page.txt")
         assert first.id != second.id
-        assert len(first.id) == 12
+        assert len(first.id) == 16
         assert [a.id for a in articles_from_text(text, "page.txt")] == [first.id, second.id]
         assert articles_from_text(BRIDGE[0], "a.txt")[0].id == articles_from_text(COFFEE[0], "a.txt")[0].id
         assert articles_from_text(BRIDGE[0])[0].id != articles_from_text(COFFEE[0])[0].id
@@ -194,6 +213,7 @@ class TestMending:
         [
             [MUSEUM[0]],
             ["相关链接", MUSEUM[0], MUSEUM[1]],
+            ["■相关链接", "什么是夜场", MUSEUM[0]],
             MUSEUM,
         ],
     )
