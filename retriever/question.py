@@ -25,9 +25,11 @@ _MASK = re.compile(
     r"为什么|为何|为啥|怎么会|怎么样|怎么来的|怎么|如何|怎样|多少钱|多少|"
     r"是不是|有没有|是否|能否|哪一年|哪一天|哪一家|哪一个|哪[两二三四五六七八九十]个?|"
     r"哪[年天个家位里儿些几国月日种款项部]?|几点|几月|几号|几[个家名位款项种次倍岁场部届]?|"
-    r"什么|谁|何时|何人|何处|吗|呢|吧|啊|呀|总结|概括|概述|梳理|摘要|分别|这个|那个|那天|当天|这次|此次|主要内容|"
+    r"(?:做|干)什么的?|什么|谁|何时|何人|何处|吗|呢|吧|啊|呀|总结|概括|概述|梳理|摘要|分别|这个|那个|那天|当天|这次|此次|主要内容|"
     r"讲了|其中"
 )
+# The verb that links a question word would glue itself to an unknown name: 嘉木是|什么 → 嘉|木是.
+_COPULA = re.compile(r"(?<=[\u4e00-\u9fffa-z])[是为叫占达](?=\n)")
 STOP = frozenset(
     "的 了 是 在 有 和 与 及 或 为 被 把 将 对 从 到 向 以 于 由 也 都 就 又 还 其 该 这 那 它 他 她 我 你 们 "
     "他们 她们 它们 之 而 则 等 着 过 会 "
@@ -111,6 +113,7 @@ def _terms(normal: str, kind: str, periods: tuple[Period, ...]) -> tuple[Term, .
         masked = masked[: period.start] + "\n" * (period.end - period.start) + masked[period.end :]
     focus = _focus(masked, kind)
     masked = _MASK.sub(lambda match: "\n" * len(match.group()), masked)
+    masked = _COPULA.sub("\n", masked)
     seen: dict[str, Term] = {}
     for line in masked.split("\n"):
         for word, tag in rjieba.tag(line):
@@ -139,7 +142,10 @@ def _focus(masked: str, kind: str) -> str:
         r"(?:的|\n)?(?P<focus>[\u4e00-\u9fffa-z&]{2,8}?)(?:是|为|有|达到?|叫|占)?(?:多少|谁|什么|几|哪)",
         r"(?P<focus>[\u4e00-\u9fffa-z]{2,6})(?:是|为)?[?？]?$",
     )
-    if kind in ("summary", "why", "manner", "yesno"):
+    if kind == "manner":
+        abstract = re.search(r"什么样?的?(?P<focus>[\u4e00-\u9fff]{2,3}?)(?:[?？]|$|的|了|呢)", masked)
+        return abstract["focus"] if abstract else ""
+    if kind in ("summary", "why", "yesno"):
         return ""
     for pattern in patterns:
         match = re.search(pattern, masked)
