@@ -35,60 +35,63 @@ CREDIT = "(?:作者|撰文|撰稿|采写|採寫|文字|整理|编译|译者|文)
 WIRE = r"[讯訊](?!问|息|号)"
 
 
+# The parts of a header line, each with what it says, in the order to be tried at every position.
+HEADER_PARTS = (
+    ("skip", r"[\s|丨｜/·■●○◎□◆▲★\-—_，,；;（）()【】\[\]]+"),
+    ("skip", r"(?:发布|发表|更新|刊发|出版|编辑)?(?:时间|日期|于)\s*[:：]?"),
+    ("skip", r"(?:Published|Updated|Posted)(?:\s+on)?\s*:?|Date\s*:"),
+    ("date", STAMP),
+    ("skip", rf"星期[一二三四五六日天]|周[一二三四五六日](?![{HAN}])|\d{{1,2}}:\d{{2}}(?::\d{{2}})?"),
+    ("skip", r"第?\s*[A-Z]?\d{1,3}\s*版(?:[:：]\S+)?"),
+    (
+        "skip",
+        r"(?:阅读|浏览|点击|评论|点赞|分享|字号|收藏)(?:量|数|次数)?\s*[:：]?"
+        r"\s*(?:\d[\d.,]*\s*[万亿]?次?\+?|[大中小\s]+)?(?=$|\s|\|)",
+    ),
+    (
+        "source",
+        r"(?:(?:稿件|信息|文章|内容)?来源|稿源|转载自|转自|原载|來源)\s*[:：]\s*"
+        rf"(?P<source>[{HAN}A-Za-z0-9·《》&.\-]+?(?:\s+[A-Z][A-Za-z]+)*)(?=$|[\s|丨｜/，,；;）)】\]])",
+    ),
+    ("source", r"(?:Source|SOURCE)\s*:\s*(?P<source>[A-Z][\w&.'’\- ]*\w)"),
+    (
+        "editor",
+        rf"(?:[{HAN}]{{0,4}}编辑|责编|編輯|校对|审核|监制|统筹|主编|编审|排版|Editor)\s*[:：|丨｜/\s]\s*"
+        rf"(?:{NAMES}|{LATIN_NAMES})?",
+    ),
+    (
+        "byline",
+        rf"(?P<source>{OUTLET})?\s*{REPORTER}\s*[:：|丨｜/]?\s*(?P<author>{NAMES})(?:{PLACE})?{END}",
+    ),
+    ("byline", rf"{CREDIT}\s*[:：|丨｜/]\s*(?P<author>{NAMES}|{LATIN_NAMES}){END}"),
+    ("skip", rf"{CREDIT}\s*[:：|丨｜/]|实习生\s*\S{{2,4}}(?=\s|$)"),
+    (
+        "byline",
+        r"(?:(?:(?:Written|Reported|Reporting|Story|Text|Words)\s+)?[Bb][Yy]:?|(?:Reporter|Author|Writer|Words)s?:)\s+"
+        rf"(?P<author>{LATIN_NAMES})(?:,\s+(?P<source>[A-Z][\w&.'’\- ]*\w))?{LATIN_END}",
+    ),
+    (
+        "byline",
+        rf"(?P<author>{LATIN_NAME}),\s+(?:(?P<source>[A-Z][\w&.'’\- ]*?)\s+)?"
+        rf"(?:[Ss]taff\s+[Ww]riter|[Rr]eporter|[Cc]orrespondent){LATIN_END}",
+    ),
+    (
+        "byline",
+        rf"(?P<source>(?:[A-Z]\S*\s+){{0,3}}?(?:[A-Z]\S*\s+)?{LATIN_OUTLET})\s+(?:[Ss]taff\s+)?"
+        rf"(?:[Rr]eporter|[Ww]riter|[Cc]orrespondent)s?:?\s+(?P<author>{LATIN_NAMES}){LATIN_END}",
+    ),
+    (
+        "byline",
+        rf"(?P<author>{LATIN_NAME})\s*[,|—–-]\s*(?P<source>(?:[A-Z]\S*\s+){{1,3}}?{LATIN_OUTLET})(?=$)",
+    ),
+    ("editor", rf"[Ee]dit(?:ing|ed)\s+by\s+{LATIN_NAMES}"),
+)
+
+
 @cache
 def header_parts() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Each part of a header line with what it says; to be tried in this order at every position."""
-    parts = (
-        ("skip", r"[\s|丨｜/·■●○◎□◆▲★\-—_，,；;（）()【】\[\]]+"),
-        ("skip", r"(?:发布|发表|更新|刊发|出版|编辑)?(?:时间|日期|于)\s*[:：]?"),
-        ("skip", r"(?:Published|Updated|Posted)(?:\s+on)?\s*:?|Date\s*:"),
-        ("date", STAMP),
-        ("skip", rf"星期[一二三四五六日天]|周[一二三四五六日](?![{HAN}])|\d{{1,2}}:\d{{2}}(?::\d{{2}})?"),
-        ("skip", r"第?\s*[A-Z]?\d{1,3}\s*版(?:[:：]\S+)?"),
-        (
-            "skip",
-            r"(?:阅读|浏览|点击|评论|点赞|分享|字号|收藏)(?:量|数|次数)?\s*[:：]?"
-            r"\s*(?:\d[\d.,]*\s*[万亿]?次?\+?|[大中小\s]+)?(?=$|\s|\|)",
-        ),
-        (
-            "source",
-            r"(?:(?:稿件|信息|文章|内容)?来源|稿源|转载自|转自|原载|來源)\s*[:：]\s*"
-            rf"(?P<source>[{HAN}A-Za-z0-9·《》&.\-]+?(?:\s+[A-Z][A-Za-z]+)*)(?=$|[\s|丨｜/，,；;）)】\]])",
-        ),
-        ("source", r"(?:Source|SOURCE)\s*:\s*(?P<source>[A-Z][\w&.'’\- ]*\w)"),
-        (
-            "editor",
-            rf"(?:[{HAN}]{{0,4}}编辑|责编|編輯|校对|审核|监制|统筹|主编|编审|排版|Editor)\s*[:：|丨｜/\s]\s*"
-            rf"(?:{NAMES}|{LATIN_NAMES})?",
-        ),
-        (
-            "byline",
-            rf"(?P<source>{OUTLET})?\s*{REPORTER}\s*[:：|丨｜/]?\s*(?P<author>{NAMES})(?:{PLACE})?{END}",
-        ),
-        ("byline", rf"{CREDIT}\s*[:：|丨｜/]\s*(?P<author>{NAMES}|{LATIN_NAMES}){END}"),
-        ("skip", rf"{CREDIT}\s*[:：|丨｜/]|实习生\s*\S{{2,4}}(?=\s|$)"),
-        (
-            "byline",
-            r"(?:(?:(?:Written|Reported|Reporting|Story|Text|Words)\s+)?[Bb][Yy]:?|(?:Reporter|Author|Writer|Words)s?:)\s+"
-            rf"(?P<author>{LATIN_NAMES})(?:,\s+(?P<source>[A-Z][\w&.'’\- ]*\w))?{LATIN_END}",
-        ),
-        (
-            "byline",
-            rf"(?P<author>{LATIN_NAME}),\s+(?:(?P<source>[A-Z][\w&.'’\- ]*?)\s+)?"
-            rf"(?:[Ss]taff\s+[Ww]riter|[Rr]eporter|[Cc]orrespondent){LATIN_END}",
-        ),
-        (
-            "byline",
-            rf"(?P<source>(?:[A-Z]\S*\s+){{0,3}}?(?:[A-Z]\S*\s+)?{LATIN_OUTLET})\s+(?:[Ss]taff\s+)?"
-            rf"(?:[Rr]eporter|[Ww]riter|[Cc]orrespondent)s?:?\s+(?P<author>{LATIN_NAMES}){LATIN_END}",
-        ),
-        (
-            "byline",
-            rf"(?P<author>{LATIN_NAME})\s*[,|—–-]\s*(?P<source>(?:[A-Z]\S*\s+){{1,3}}?{LATIN_OUTLET})(?=$)",
-        ),
-        ("editor", rf"[Ee]dit(?:ing|ed)\s+by\s+{LATIN_NAMES}"),
-    )
-    return tuple((kind, re.compile(pattern)) for kind, pattern in parts)
+    """HEADER_PARTS, compiled."""
+    return tuple((kind, re.compile(pattern)) for kind, pattern in HEADER_PARTS)
 
 
 @cache
