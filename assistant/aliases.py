@@ -22,6 +22,7 @@ _SAID = {
     "学名": r"学名", "曾用名": r"曾用名", "英文": r"英文(?:名|全称|名称)?", "中文名": r"中文名?|中文全称",
 }  # fmt: skip
 _ALSO = r"(?:又|也|亦|或|又可|也可|旧|别)(?:称|名|叫|作)|别名|别称|又叫做|昵称|外号|绰号|艺名|笔名|俗称|简称"
+_LEAD = re.compile(r"(?:以下)?(?:简称|全称|英文名?|英语|学名|又称|也称|即|原名)?[:为是\s“\"「]*")
 _VALUE = r"(?:名)?[为是作:叫\s]*(?P<name>《[^《》]+》|[“「\"][^”」\"]+[”」\"]|[^,，。;；()（）!?]{1,40})"
 
 
@@ -65,7 +66,7 @@ def _bracketed(question: Question, normal: str) -> Span | None:
 
 def _first_name(normal: str, start: int, end: int) -> tuple[int, int]:
     """What a bracket says without what introduces it and what follows: (简称“智联”,2020年更名) → 智联."""
-    lead = re.compile(r"(?:以下)?(?:简称|全称|英文名?|英语|学名|又称|也称|即|原名)?[:为是\s“\"「]*").match(normal, start, end)
+    lead = _LEAD.match(normal, start, end)
     start = lead.end() if lead else start
     stop = re.compile(r"[,，;；”\"」]").search(normal, start, end)
     return start, stop.start() if stop else end

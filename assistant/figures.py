@@ -1,7 +1,7 @@
 """Figures: which number of a sentence is the one asked for.
 
-The relations of news prose: the attribute and the period a figure belongs to, “分别” series aligned with years or names,
-growth (同比, 环比) told apart from the amount, 从…到… told apart by its ends, ranks told apart from counts.
+The relations of news prose: the attribute and the period a figure belongs to, “分别” series aligned with years or
+names, growth (同比, 环比) told apart from the amount, 从…到… told apart by its ends, ranks told apart from counts.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ from retriever.rerank import Line
 
 __all__ = ["find_figure"]
 
-_CHANGE = r"(?:增长|增加|上升|上涨|下降|下滑|减少|下跌|扩大|收窄|提高|提升|回落|大涨|大跌|暴涨|暴跌|攀升|萎缩|缩减|涨|跌|增|减|降|升)"
+_CHANGE = (
+    r"(?:增长|增加|上升|上涨|下降|下滑|减少|下跌|扩大|收窄|提高|"
+    r"提升|回落|大涨|大跌|暴涨|暴跌|攀升|萎缩|缩减|涨|跌|增|减|降|升)"
+)
 _GROWTH = re.compile(
     rf"(?:{_CHANGE}|增幅|降幅|涨幅|跌幅|增速|增长率|(?:幅度|增速|增幅|涨幅|跌幅|降幅|增长率)(?:为|达到?|至|是))(?:了|逾|超过?|约|近|幅度为?)*$"
 )
@@ -27,7 +30,10 @@ _LEVEL = re.compile(rf"(?:{_CHANGE}|上调|下调|扩大|飙|突破)?(?:至|到|
 _ASKS_GROWTH = re.compile(
     r"同比|环比|增长|增速|增幅|涨|跌|降|升|扩大了|上升|growth|grow|grew|rise|rose|fall|fell|drop|increase|decrease|decline"
 )
-_ASKS_LEVEL = re.compile(r"(?:增|升|降|跌|涨|扩大|提高|增长|下降|上升|攀升|减少|提升)[^,。]{0,2}(?:至|到|为)(?:了)?(?:多少|几)")
+_ASKS_LEVEL = re.compile(
+    r"(?:增|升|降|跌|涨|扩大|提高|增长|下降|上升|攀升|减少|提升)"
+    r"[^,。]{0,2}(?:至|到|为)(?:了)?(?:多少|几)"
+)
 _ASKS_RANK = re.compile(r"第几|排名|名次|排行|位列|位居|几强|名列|排第|rank")
 _RANKED = re.compile(r"(?:第|top ?)$")
 _ASKS_SCORE = re.compile(r"比分|几比几|多少比多少")
@@ -35,7 +41,10 @@ _SCORE_TEXT = re.compile(r"(?<![\d.])\d{1,3}\s*[-:—–比]\s*\d{1,3}(?![\d.:�
 _ASKS_CODE = re.compile(r"编号|代号|代码|车次|航班号|号码|邮编|区号|股票代码|型号")
 _BASE = re.compile(r"每(?:获得|收入|投入|一)?$")
 _EACH = re.compile(r"(?:每|平均)[\u4e00-\u9fff]{0,3}$")
-_ROOT = re.compile(r"(?:总|最|全|平均)?(?P<root>[\u4e00-\u9fff]{2,}?)(?:人数|数量|总数|总额|总量|金额|额|量|数|率|值|时间)?$")
+_ROOT = re.compile(
+    r"(?:总|最|全|平均)?(?P<root>[\u4e00-\u9fff]{2,}?)"
+    r"(?:人数|数量|总数|总额|总量|金额|额|量|数|率|值|时间)?$"
+)
 _COMPARED = re.compile(r"(?:与|和|跟|同|比|较|相比于?|对比|相较于?|突破|超过|优于|低于|高于)[^,。;]{0,2}$")
 _OTHER_PERIOD = 0.5  # at most what a figure of another year is worth
 _FIT = {"exact": 2.5, "other": -2.5}
@@ -75,7 +84,8 @@ def _no_figure(question: Question, line: Line) -> Span | None:
         return Span(*best[2].span(), 3.0 + 2.0 * best[0], sure=True) if best else None
     if re.search(r"哪几|有哪些", question.normal):
         return find_list(question, line)
-    if _ASKS_CODE.search(question.normal) or (re.search("什么|谁", question.normal) and not re.search("多少|几", question.normal)):
+    asks_what = re.search("什么|谁", question.normal) and not re.search("多少|几", question.normal)
+    if _ASKS_CODE.search(question.normal) or asks_what:
         return find_phrase(question, line)
     return None
 
@@ -85,7 +95,8 @@ def _with_words(question: Question, normal: str, span: Span) -> Span:
     start, end = span.start, span.end
     if normal[max(0, start - 1) : start] == "第":
         start -= 1
-    if normal[end - 1].isdigit() and question.unit and question.unit[0] not in "的在是" and normal.startswith(question.unit[0], end):
+    classifier = question.unit[:1]
+    if normal[end - 1].isdigit() and classifier and classifier not in "的在是" and normal.startswith(classifier, end):
         end += 1
     if normal[end : end + 1] in ("港", "美", "欧", "日") and normal[end + 1 : end + 2] == "元":
         end += 2
@@ -111,7 +122,8 @@ class _Judge:
     def score(self, quantity: Quantity) -> tuple[float, bool]:
         """(score, whether a relation and not mere nearness speaks for it)."""
         score = self._unit_fit(quantity) + 3.0 * self._near(quantity.start, quantity.end)
-        score += self._growth_fit(quantity) + self._usage(quantity) + self._attribute_fit(quantity) + self._end_fit(quantity)
+        score += self._growth_fit(quantity) + self._usage(quantity)
+        score += self._attribute_fit(quantity) + self._end_fit(quantity)
         position = self.series.values.index(quantity) if self.series and quantity in self.series.values else None
         left, right = self._anchors.left(quantity.start), self._anchors.right(quantity.end)
         score += left + 0.4 * right + (1.5 if left > 0.8 and right > 0.8 else 0.0)
@@ -183,7 +195,8 @@ class _Judge:
         stop = quantity.end + 6
         met = 0.0
         for weight, places in self._focus:
-            if any((start <= s and e <= end and "、" not in self.normal[e:end]) or quantity.end - 1 <= s < stop for s, e in places):
+            in_front = any(start <= s and e <= end and "、" not in self.normal[e:end] for s, e in places)
+            if in_front or any(quantity.end - 1 <= s < stop for s, _ in places):
                 met += weight
         return 1.6 * met / total
 
@@ -201,7 +214,7 @@ class _Judge:
             return score + (1.5 if self._growth else -2.0)
         if not self._growth and _GROWTH.search(zone):
             return score - 1.2
-        if self._growth and quantity.unit_class not in ("percent", "multiple") and quantity.unit_class != self.question.unit_class:
+        if self._growth and quantity.unit_class not in ("percent", "multiple", self.question.unit_class):
             return score - 0.7
         return score - (0.8 if self._growth and _LEVEL.search(zone) and re.search(_CHANGE, zone) else 0.0)
 

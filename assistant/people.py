@@ -26,14 +26,23 @@ _NEW = re.compile(r"新任|新的|现任|接任|继任|接替|新")
 _OFFICE_WORDS = re.compile(r"新任|现任|前任|原任|出任|担任|首任|历任|任命|公司|集团|一职|[是为的任兼前原]")
 _WINS = re.compile(r"冠军|亚军|季军|金牌|银牌|铜牌|得主|夺冠|赢得|获胜|胜|登顶|第[一二三四\d]名|折桂|主席国")
 _MAKES = re.compile(r"导演|主演|编剧|作者|主持人|创始人|创办人|制片人|设计师|主席国")
-_MANY = re.compile(r"哪些|哪几|分别|们|哪两|有谁|(?:主演|导演|编剧|演员|成员|航天员|创始人|作者)(?:都|分别)?(?:是谁|有谁|有哪些)?[?？]?$")
+_MANY = re.compile(
+    r"哪些|哪几|分别|们|哪两|有谁|"
+    r"(?:主演|导演|编剧|演员|成员|航天员|创始人|作者)(?:都|分别)?(?:是谁|有谁|有哪些)?[?？]?$"
+)
 _WON = re.compile(
     r"[^,;。]{0,24}?(?:夺得|夺冠|夺魁|获得|赢得|摘得|摘下|摘取|斩获|拿下|捧起|捧得|登顶|问鼎|折桂|加冕|收获|"
     r"拿到|击败|战胜|力克|险胜|轻取|成为[^,;。]{0,20}(?:冠军|得主|主席国)|获|夺)"
 )
-_PRIZE = re.compile(r"(?:总?冠军|金牌|银牌|铜牌|亚军|季军|得主|第一名?)(?:得主|获得者)?(?:[为是:由被归属]|授予|颁给|花落|分别)*[“《\s]*$")
+_PRIZE = re.compile(
+    r"(?:总?冠军|金牌|银牌|铜牌|亚军|季军|得主|第一名?)(?:得主|获得者)?"
+    r"(?:[为是:由被归属]|授予|颁给|花落|分别)*[“《\s]*$"
+)
 _JOINED = re.compile(r"(?:\([^()]{0,40}\))?(?:、|和|与|及|以及)")
-_KIN_ASKED = re.compile(r"谁的(?:[长次三四五]|大|小)?(?P<kin>儿?子|女儿?|妻子?|丈夫|父亲?|母亲?|弟弟?|哥哥?|妹妹?|姐姐?|孙子?|学生|弟子)")
+_KIN_ASKED = re.compile(
+    r"谁的(?:[长次三四五]|大|小)?(?P<kin>儿?子|女儿?|妻子?|丈夫|"
+    r"父亲?|母亲?|弟弟?|哥哥?|妹妹?|姐姐?|孙子?|学生|弟子)"
+)
 _KIN = r"(?:\([^()]*\))?(?:之|的|第?[长次幼大小独一二三四五六七八九十]+|嫡|庶|皇)*"
 _LESSER = re.compile(r"亚军|季军|银牌|铜牌|第[二三四]")
 _BEATEN = re.compile(r"(?:击败|战胜|力克|险胜|轻取|淘汰|逆转|对阵|不敌|输给|负于)[^,;。、]{0,10}$")
@@ -98,7 +107,7 @@ def _office_fit(question: Question, line: Line, start: int, end: int, title: str
     foreign = re.search(r"[\u4e00-\u9fffa-z]{2,}$", _OFFICE_WORDS.sub("", lead))
     if foreign and asked and not any(occurrences(t, lead) for t in asked):
         score -= 1.0
-    wants_former = re.search(r"前任|原任|前(?=" + re.escape(title) + ")|原(?=" + re.escape(title) + ")|离任|卸任", question.normal)
+    wants_former = re.search(f"前任|原任|离任|卸任|[前原](?={re.escape(title)})", question.normal)
     former = _FORMER.search(lead) is not None
     new = _NEW.search(lead) is not None or _NEW.search(normal[max(0, start - 20) : start]) is not None
     score += (1.5 if former else 0.0) if wants_former else (-2.0 if former else 0.0)
@@ -170,7 +179,8 @@ def _doer(question: Question, line: Line, people: list[tuple[int, int]]) -> Span
     kin = _KIN_ASKED.search(asked)
     best: Span | None = None
     for start, end in people:
-        score = 1.2 + 2.6 * near(start, end) + anchors.left(start) + max(anchors.right(end), _subject(line, end, anchors))
+        score = 1.2 + 2.6 * near(start, end) + anchors.left(start)
+        score += max(anchors.right(end), _subject(line, end, anchors))
         score += 2.0 if kin and re.compile(_KIN + kin["kin"].removeprefix("儿")[0]).match(line.normal, end) else 0.0
         if best is None or score > best.score:
             best = Span(start, end, score, score > 4.5)

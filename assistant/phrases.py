@@ -24,7 +24,11 @@ _LEAD = re.compile(
     r"(?:\([^()]*\)|[的了和与及、,;:。·)\s]|也|并(?!购)|而|是|就是|成?为(?!止)|由|被|以(?!色)|位于|在|于|可能|含有?|主要|已经|用作|大致|途径|作为|属于|来自|达到|有(?!限|机|色|关)|"
     r"这[种个]|一(?:[个家种位名款部条项座支]|系列|所)|名为|叫做?|称为)*"
 )
-_TRAIL = re.compile(r"(?:的(?:一[\u4e00-\u9fff]{1,3}|重要|主要|其中|[一-四]大)?|[了和与及在于是为被由、,;:。·(（“「《\s]|等|之)+$")
+_TRAIL = re.compile(
+    r"(?:的(?:一[\u4e00-\u9fff]{1,3}|重要|主要|其中|[一二三四]大)?|"
+    r"[了和与及在于是为被由、,;:。·(（“「《\s]|等|之)+$"
+)
+_COUNTED = re.compile(r"(?:等)?[两二三四五六七八九十\d]+[个种类大项家位款]?(?:类型|种类|部分|方面|地|国|者)?$")
 _TRAILING = frozenset("的了和与及在于是为被由、,;:。·(（“「《 等之一个种条家名位要中大项座处部")
 _BAD_START = re.compile(r"[)）”」》]|[的了和与及等、,;:。·]")
 
@@ -54,8 +58,11 @@ def find_list(question: Question, line: Line) -> Span | None:
     """The series of items of the line that answers best, from its first item to its last."""
     scorer = Scorer(question, line.normal)
     best: Span | None = None
-    for chunk in _series_candidates(line.normal, scorer.anchors):
-        if line.normal[chunk.start : chunk.end] in question.normal:
+    for candidate in _series_candidates(line.normal, scorer.anchors):
+        chunk = _trimmed(line.normal, candidate)
+        counted = _COUNTED.search(line.normal[chunk.start : chunk.end])
+        chunk = replace(chunk, end=chunk.start + counted.start()) if counted else chunk
+        if chunk.start >= chunk.end or line.normal[chunk.start : chunk.end] in question.normal:
             continue
         score = scorer.score(chunk) + 0.5 + 0.3 * min(chunk.items, 4)
         score += 1.0 if _INTRODUCED.search(line.normal[: chunk.start].rstrip()) else 0.0
@@ -144,7 +151,7 @@ def _series_candidates(normal: str, anchors: Anchors) -> Iterator[Chunk]:
     series = [chunk for chunk in find_series(normal) if chunk.items > 1]
     yield from series
     for start in anchors.ends:
-        if start >= len(normal) or _BAD_START.match(normal, start):
+        if start >= len(normal) or _BAD_START.match(normal, start) or any(c.start < start < c.end for c in series):
             continue
         _, border = clause_bounds(normal, start)
         ends = {chunk.end for chunk in series if chunk.start <= border and chunk.end > start}

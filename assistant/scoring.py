@@ -23,10 +23,20 @@ _PLACE = re.compile(
 )
 _TITLE_ASKED = re.compile(r"名|口号|片|歌|书|剧|标签|主题|电影|作品|专辑|节目|小说|诗|栏目|标语|宗旨|校训|话")
 _KINDS = {
-    "职业": r"[员家师者手生人]|模特儿?|教授|演员", "位置": r"中场|前锋|后卫|门将|守门员|前卫|中锋", "语言": r"[语文话]", "民族": r"族",
-    "颜色": r"色", "时代": r"[代朝]|时期", "时期": r"[代朝期纪末]", "朝代": r"[朝代]", "学位": r"博士|硕士|学士|学位", "国家": r"国",
-    "身份": r"[员家师者手人]", "职务": r"[长员官任席理]|总裁", "职位": r"[长员官任席理监]|总裁",
-}  # fmt: skip
+    "职业": r"[员家师者手生人]|模特儿?|教授|演员",
+    "位置": r"中场|前锋|后卫|门将|守门员|前卫|中锋",
+    "语言": r"[语文话]",
+    "民族": r"族",
+    "颜色": r"色",
+    "时代": r"[代朝]|时期",
+    "时期": r"[代朝期纪末]",
+    "朝代": r"[朝代]",
+    "学位": r"博士|硕士|学士|学位",
+    "国家": r"国",
+    "身份": r"[员家师者手人]",
+    "职务": r"[长员官任席理]|总裁",
+    "职位": r"[长员官任席理监]|总裁",
+}
 _CONTENT = re.compile(r"[a-z\d\u3400-\u9fff]")
 _ASKS_COUNTRY = re.compile(r"哪国|哪[一个]?个?国家|国籍")
 _DISTRICT = re.compile(r"[省市县区镇乡村州街路]$")
@@ -36,10 +46,12 @@ _IMPOSSIBLE = -9.0
 # Fitted as a conditional logit on questions of CMRC 2018 (training part), then rounded.
 FEATURES = {
     "near": 1.95, "left": 0.95, "right": 0.75, "head_inside": 1.45, "head_behind": 1.05, "head_kind": 1.75,
-    "head_last": 1.0, "head_alone": -1.0, "organisation": 1.35, "no_organisation": -0.75, "place": 0.7, "no_place": -0.85,
+    "head_last": 1.0, "head_alone": -1.0, "organisation": 1.35, "no_organisation": -0.75, "place": 0.7,
+    "no_place": -0.85,
     "country": 1.75, "nominal": 0.25, "quoted": 0.75, "quoted_title": 1.2, "own": -1.5, "verbs": -0.25, "commas": -1.15,
     "short": -0.7, "de": -0.4, "clause_start": 0.5, "clause_end": 0.7, "after_verb": 0.25, "after_de": -0.35,
-    "before_de": 0.15, "digits": -0.5, "latin": -0.55, "bracket": -0.9, "series": 0.65, "copula": 0.45, "word_cut": -0.4,
+    "before_de": 0.15, "digits": -0.5, "latin": -0.55, "bracket": -0.9, "series": 0.65, "copula": 0.45,
+    "word_cut": -0.4,
 }  # fmt: skip
 
 
@@ -72,6 +84,8 @@ class Scorer:
         start, end = chunk.start + chunk.quoted, chunk.end - chunk.quoted
         text = self.normal[start:end]
         if not _CONTENT.search(text) or text in self.question.normal or (end - start < 2 and not text.isascii()):
+            return {}
+        if text.count("《") != text.count("》") or text.count("“") != text.count("”"):
             return {}
         if _QUANTITY.fullmatch(text) and self.question.kind != "list":
             return {}

@@ -27,7 +27,7 @@ _REACH = 16
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Values with the years, or else the names, they belong to, in the same order; `part` is the years' half or quarter."""
+    """Values with the years, or else the names, they belong to, in the same order; `part`: the half or quarter."""
 
     values: tuple[Quantity, ...]
     years: tuple[int, ...]

@@ -21,7 +21,11 @@ _ASKS = re.compile(
 )
 _NO_HEAD = re.compile(r"[年天月日里儿谁时处地人几方少]$|时候|时间|称呼|名字")
 _BARE_HEAD = re.compile(r"(?:类型|性质|种类|类别|样|样子|类)的?")
-_DROPPED = frozenset("的 了 是 吗 呢 都 又 也 主要 是由 曾 曾经 已 已经 有 会 要 可以 可 能 现在 目前 最终 分别 这 那 个 一 为 ? ？ , ， 过 着 还 所 中 上 里".split())
+_DROPPED = frozenset(
+    "的 了 是 吗 呢 都 又 也 主要 是由 曾 曾经 已 已经 有 会 要 可以 可 能 现在 目前 最终 "
+    "分别 这 那 个 一 为 ? , 过 着 还 所 "
+    "中 上 里".split()
+)
 _PREPOSITIONS = frozenset("由 以 在 于 因 被 向 和 与 同 从 受 对 叫 称 任 到 至 跟 给 把 将 归".split())
 _SAME = (
     "位于 坐落于 坐落在 地处 坐落 设在 设于 落户 总部设在".split(),
@@ -58,7 +62,9 @@ _GLUE_AFTER = re.compile(
 _GLUE_BEFORE = re.compile(r"[\"”」》\s的之所来共同联合等]*$")
 _PLACED_BY = ("于", "在", "始于", "时间为", "时间是", "日期为")
 _NEAR, _FUZZY = 8, 0.4
-_PLACED = {word: 1.8 for word in "位于 坐落于 坐落在 地处 设于 落户 总部设在 出生于 生于 分布于 分布在 栖息在 举办地 来自".split()}
+_PLACED = dict.fromkeys(
+    "位于 坐落于 坐落在 地处 设于 落户 总部设在 出生于 生于 分布于 分布在 栖息在 举办地 来自".split(), 1.8
+)
 _PLACED |= {"在": 0.6, "于": 0.6, "至": 0.3, "从": 0.3}
 
 

@@ -14,7 +14,7 @@ import rjieba
 
 from retriever.question import Question, Term
 
-__all__ = ["Nearness", "Span", "Token", "clause_bounds", "clause_borders", "nearness", "occurrences", "tokens"]
+__all__ = ["Nearness", "Span", "Token", "clause_borders", "clause_bounds", "nearness", "occurrences", "tokens"]
 
 _CLAUSE = re.compile(r"[;。！？!?\n；，？]|(?<!\d),|,(?!\d{3}(?!\d))|(?<=\S):(?!\d)|：")
 _REACH = 25.0  # characters after which a term says 1/e as much of a span

@@ -32,7 +32,10 @@ TITLE = (
 _TITLED = re.compile(rf"(?:{TITLE})[::]?(?:兼[\u4e00-\u9fff]{{2,6}})?(?P<name>(?:{_SURNAMES})[\u4e00-\u9fff]{{1,2}})")
 _SURNAME = re.compile(_SURNAMES)
 # A name in front of what only people do, and names in a row; both start where a word can start.
-_DOES = "执导|导演|主演|领衔|饰|出任|担任|调任|表示|认为|告诉|坦言|指出|介绍|透露|回应|宣布|当选|获任|辞去|辞任|卸任|接任|夺冠|夺得|摘得|创立|创办|领奖|透漏|编剧|撰文"
+_DOES = (
+    "执导|导演|主演|领衔|饰|出任|担任|调任|表示|认为|告诉|坦言|指出|介绍|透露|回应|宣布|"
+    "当选|获任|辞去|辞任|卸任|接任|夺冠|夺得|摘得|创立|创办|领奖|编剧|撰文"
+)
 _ACTING = re.compile(
     rf"(?:^|(?<=[,。;、:“(由被与和及兼]))(?:{_SURNAMES})[\u4e00-\u9fff]{{1,2}}"
     rf"(?=(?:曾|将|则|也|已)?(?:{_DOES})|是[^,。;]{{0,16}}(?:{TITLE}))"
@@ -40,7 +43,8 @@ _ACTING = re.compile(
 _ACTS = re.compile(f"、|是|{_DOES}")
 _ROW = re.compile(rf"(?<=[、,由(])(?:{_SURNAMES})[\u4e00-\u9fff]{{1,2}}(?=、|等|和[\u4e00-\u9fff]{{2,3}}(?:[,。、]|$))")
 _AFTER_NAME = (
-    "所拜报获赢夺执饰辞卸致·和与及同向在对说表称告将已也就从为是曾则并一等的等带以还到被把出担当认指透介回直坦强解宣率接于、，。；：“”（）() \n"
+    "所拜报获赢夺执饰辞卸致·和与及同向在对说表称告将已也就从为是曾则并一等的等带以还到"
+    "被把出担当认指透介回直坦强解宣率接于、，。；：“”（）() \n"
 )
 _FUNCTION = "和与及向在对将已也就从为是曾则并等以还到被把由了的"
 # Characters that foreign names are spelled with.
@@ -63,7 +67,7 @@ _ENGLISH = re.compile(r"(?<![A-Za-z])[A-Z][a-z]+(?: [A-Z]\.?)?(?: (?:van |de |"
 def name_after(normal: str, start: int, article: str = "") -> int | None:
     """Where the Chinese name that begins at `start` ends, or None when no surname stands there."""
     surname = _SURNAME.match(normal, start)
-    if not surname or (normal[start] == "王" and normal[max(0, start - 1) : start] in ("亲", "郡", "国", "大", "女", "天")):
+    if not surname or (normal[start] == "王" and start and normal[start - 1] in "亲郡国大女天"):
         return None
     shortest = surname.end() + 1
     if shortest > len(normal) or not _is_han(normal[shortest - 1]) or normal[shortest - 1] in _AFTER_NAME:

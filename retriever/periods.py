@@ -81,7 +81,7 @@ class Period:
 def find_periods(normal: str) -> tuple[Period, ...]:
     """The periods named in a normalised text, in order. A month without a year takes the year named before it."""
     found = [_chinese(match) for match in _CHINESE.finditer(normal)]
-    if re.search(r"[a-z]{3}| [hq]\d", normal):
+    if re.search(r"[a-z]{3}|\b[hq]\d", normal):
         taken = [(period.start, period.end) for period in found]
         english = map(_english, _ENGLISH.finditer(normal))
         found += [p for p in english if all(p.end <= s or e <= p.start for s, e in taken)]

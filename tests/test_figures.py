@@ -52,7 +52,8 @@ def test_growth_and_share_are_told_apart_from_the_amount(question: str, expected
 
 
 @pytest.mark.parametrize(
-    ("question", "expected"), [("门店增至多少家？", "450家"), ("门店有多少家？", "450家"), ("门店原来有多少家？", "300家")]
+    ("question", "expected"),
+    [("门店增至多少家？", "450家"), ("门店有多少家？", "450家"), ("门店原来有多少家？", "300家")],
 )
 def test_from_and_to(question: str, expected: str) -> None:
     assert cut("number", question, "一年间，青禾咖啡的门店从300家增至450家。") == expected
