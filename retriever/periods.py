@@ -23,7 +23,7 @@ _CHINESE = re.compile(
     rf"(?P<first>{_YEAR})年?(?:{_DASH}(?P<last>{_YEAR}))?(?:年度?|财年)?(?P<part>{_PART})"
     rf"|(?P<range_first>{_YEAR})年?{_DASH}(?P<range_last>{_YEAR})(?!\d)年?"
     rf"|(?P<old_first>1[0-8]\d{{2}})年?{_DASH}(?P<old_last>1[0-9]\d{{2}})年"
-    rf"|(?P<year>{_YEAR}|(?<!\d)(?:{_LONG_AGO}))年(?:度|末|底|初|财年)?"
+    rf"|(?P<year>{_YEAR}|(?<!\d)(?:{_LONG_AGO}))年(?!代)(?:度|末|底|初|财年)?"
     rf"(?:(?P<month>{_MONTH})月(?:份|底|初|末)?(?:(?P<day>{_DAY})[日号])?)?"
     rf"|(?P<iso_year>{_YEAR})[-/.](?P<iso_month>{_MONTH})[-/.](?P<iso_day>{_DAY})(?!\d)"
     rf"|(?<![\d.])(?P<bare_month>{_MONTH})月(?:份|底|初|末)?(?:(?P<bare_day>{_DAY})[日号])?(?!\d)"
