@@ -52,10 +52,16 @@ class FigureScorer:
     """Scores the quantities of one line for one question."""
 
     def __init__(
-        self, question: Question, line: Line, quantities: list[Quantity], asked: Period | None, series: Series | None
+        self,
+        question: Question,
+        line: Line,
+        quantities: list[Quantity],
+        asked: Period | None,
+        series: tuple[Series, ...],
     ) -> None:
         self.question, self.normal, self.before = question, line.normal, line.before
-        self.quantities, self.asked, self.series = quantities, asked, series
+        self.quantities, self.asked = quantities, asked
+        self._places = {value: (one, place) for one in reversed(series) for place, value in enumerate(one.values)}
         self._near = Nearness(question, line.normal)
         self._periods = [p for p in find_periods(line.normal) if p.years or p.part or p.month]
         self._focus = [(t.weight, places) for t in question.terms if t.focus and (places := _named(t, line.normal))]
@@ -69,15 +75,15 @@ class FigureScorer:
         score = self._unit_fit(quantity) + 3.0 * self._near(quantity.start, quantity.end)
         score += self._growth_fit(quantity) + self._usage(quantity)
         score += self._attribute_fit(quantity) + self._end_fit(quantity)
-        position = self.series.values.index(quantity) if self.series and quantity in self.series.values else None
+        series, position = self._places.get(quantity, (None, 0))
         left, right = self._anchors.left(quantity.start), self._anchors.right(quantity.end)
         score += left + 0.4 * right + (1.5 if left > 0.8 and right > 0.8 else 0.0)
         sure = False
-        if position is not None and self.series and self.series.names:
-            fit = self.series.name_fit(self.question, position)
+        if series and series.names:
+            fit = series.name_fit(self.question, position)
             score, sure = score + fit, fit > 0
         if self.asked:
-            period = self._period_of(quantity, position)
+            period = self._period_of(quantity)
             agrees = period is not None and same_period(self.asked, period)
             stated = period is not None and bool(period.years or not self.asked.years)
             if period is not None and not agrees:
@@ -126,7 +132,9 @@ class FigureScorer:
         return -3.0 if re.match(r"一[^\d]", quantity.text) else 0.0
 
     def _zone(self, quantity: Quantity) -> tuple[int, int]:
-        """What stands between the figure before, or the comma before, and this one: its own words."""
+        """What stands between the figure before, or the comma before, and this one, or the first of its series."""
+        series, _ = self._places.get(quantity, (None, 0))
+        quantity = series.values[0] if series else quantity
         start, _ = clause_bounds(self.normal, quantity.start)
         previous = max((q.end for q in self.quantities if q.end <= quantity.start), default=0)
         return max(start, previous), quantity.start
@@ -170,10 +178,11 @@ class FigureScorer:
             return 0.0
         return 1.5 if re.search(r"从多少|由多少|原来|此前|之前|最初|起初|原先", self.question.normal) else -4.0
 
-    def _period_of(self, quantity: Quantity, position: int | None) -> Period | None:
+    def _period_of(self, quantity: Quantity) -> Period | None:
         """The time of a figure: its place in a series, else the last time before it, else one inherited."""
-        if position is not None and self.series and self.series.years:
-            return Period(0, 0, (self.series.years[position],), self.series.part)
+        series, position = self._places.get(quantity, (None, 0))
+        if series and series.years:
+            return Period(0, 0, (series.years[position],), series.part)
         before = [p for p in self._periods if p.end <= quantity.start]
         own = [p for p in before if not _COMPARED.search(self.normal[max(0, p.start - 4) : p.start])]
         if own or before:

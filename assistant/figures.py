@@ -28,8 +28,9 @@ def find_figure(question: Question, line: Line) -> Span | None:
     quantities = [q for q in find_quantities(line.normal) if q.digits not in named]
     asked = next((p for p in question.periods if p.years or p.month or p.part), None)
     series = find_value_series(line.normal)
-    if asked and len(asked.years) > 1 and series and series.years == asked.years and _belongs(question, line, series):
-        return Span(series.values[0].start, series.values[-1].end, 4.0, sure=True)
+    for one in series:
+        if asked and len(asked.years) > 1 and one.years == asked.years and _belongs(question, line, one):
+            return Span(one.values[0].start, one.values[-1].end, 4.0, sure=True)
     scorer = FigureScorer(question, line, quantities, asked, series)
     best: Span | None = None
     for quantity in quantities:

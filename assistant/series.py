@@ -46,16 +46,18 @@ class Series:
 
 
 @lru_cache(maxsize=2048)
-def find_value_series(normal: str) -> Series | None:
-    """The first series of a text whose values are as many as the years or the names they belong to."""
+def find_value_series(normal: str) -> tuple[Series, ...]:
+    """The series of a text whose values are as many as the years or the names they belong to."""
+    series = []
     for marker in _MARKER.finditer(normal):
         values = _joined_values(normal, marker.end())
         if len(values) < 2:
             continue
         found = _owners(normal, marker.start(), values)
         if found:
-            return found
-    return _unmarked(normal)
+            series.append(found)
+    unmarked = None if series else _unmarked(normal)
+    return (unmarked,) if unmarked else tuple(series)
 
 
 def _owners(normal: str, end: int, values: tuple[Quantity, ...]) -> Series | None:

@@ -135,3 +135,9 @@ def test_a_sentence_without_figures_gives_none() -> None:
 
 def test_an_english_question() -> None:
     assert cut("number", "What was the gross margin in 2023?", "2023年毛利率为41%，净亏损3亿元。") == "41%"
+
+
+def test_two_series_in_one_sentence() -> None:
+    text = "2021年至2023年，青禾咖啡营收分别为1亿元、2亿元、3亿元，同比分别增长10%、100%、50%。"
+    assert cut("number", "青禾咖啡2023年营收同比增长多少？", text) == "50%"
+    assert cut("number", "青禾咖啡2022年营收是多少？", text) == "2亿元"
