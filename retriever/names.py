@@ -42,6 +42,8 @@ _ACTING = re.compile(
 )
 _ACTS = re.compile(f"、|是|{_DOES}")
 _ROW = re.compile(rf"(?<=[、,由(])(?:{_SURNAMES})[\u4e00-\u9fff]{{1,2}}(?=、|等|和[\u4e00-\u9fff]{{2,3}}(?:[,。、]|$))")
+# What ends a name where a given name's first character could stand; 致, 介 or 强 can begin one (陈致远), so not these.
+_NEVER_GIVEN = "和与及同向在对说称将已也就从为是则并的等以还到被把、，。；：“”（）() \n"
 _AFTER_NAME = (
     "所拜报获赢夺执饰辞卸致·和与及同向在对说表称告将已也就从为是曾则并一等的等带以还到"
     "被把出担当认指透介回直坦强解宣率接于、，。；：“”（）() \n"
@@ -70,7 +72,7 @@ def name_after(normal: str, start: int, article: str = "") -> int | None:
     if not surname or (normal[start] == "王" and start and normal[start - 1] in "亲郡国大女天"):
         return None
     shortest = surname.end() + 1
-    if shortest > len(normal) or not _is_han(normal[shortest - 1]) or normal[shortest - 1] in _AFTER_NAME:
+    if shortest > len(normal) or not _is_han(normal[shortest - 1]) or normal[shortest - 1] in _NEVER_GIVEN:
         return None
     longer = shortest + 1
     if longer > len(normal) or not _is_han(normal[longer - 1]) or normal[longer - 1] in _AFTER_NAME:
