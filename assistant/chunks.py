@@ -54,7 +54,8 @@ def _belongs(token: Token, run: list[Token]) -> bool:
     return token.tag in ("f", "q") or (token.tag == "x" and token.text in "·-&.・•") or token.text in ("邨", "站")
 
 
-def find_series(normal: str) -> list[Chunk]:
+@lru_cache(maxsize=2048)
+def find_series(normal: str) -> tuple[Chunk, ...]:
     """Chunks joined by 、和及以及; what is not tagged as a noun may stand between two 、."""
     found: list[Chunk] = []
     for chunk in find_chunks(normal):
@@ -66,7 +67,7 @@ def find_series(normal: str) -> list[Chunk]:
             found[-1] = Chunk(last.start, chunk.end, (*last.tags, *chunk.tags), False, last.items + 1)
         else:
             found.append(chunk)
-    return found
+    return tuple(found)
 
 
 def _joins(joint: str, items: int) -> bool:
