@@ -2,48 +2,26 @@
 
 from __future__ import annotations
 
-import json
-import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
+from collections.abc import Sequence
 
 from assistant import wording
 from assistant.answer import Answer, Citation
-from assistant.dates import find_date
-from assistant.figures import find_figure
-from assistant.people import find_person
-from assistant.phrases import find_list, find_phrase
-from assistant.spans import Span, clause_bounds
+from assistant.candidates import Candidate, candidates_of
+from assistant.confidence import confidence
+from assistant.spans import clause_bounds
 from assistant.summary import summary_lines
-from retriever.periods import find_periods, same_period
 from retriever.question import Question
 from retriever.rerank import Evidence, Line, article_lines, matched
 from retriever.retriever import Hit, Retriever, reorder
 
-__all__ = ["THRESHOLD", "Candidate", "answer_question", "candidates_of", "confidence_features"]
+__all__ = ["THRESHOLD", "answer_question"]
 
 THRESHOLD = 0.5
-_LOOKED_AT = 12  # sentences that are searched for a span
-_NO_SPAN = {"number": -1.5, "date": -1.5, "person": -1.5}  # what a sentence loses that lacks what was asked for
-_OTHER_TIME = -4.0  # what it loses by a figure of another time
-_AGREEMENT = 0.5  # what a span gains for each other sentence that gives the same
-_SPAN_WORTH = 0.5  # a span's score in units of an evidence score
-_NEEDS_SPAN = ("number", "date", "person")
 _FACTOID = ("number", "date", "person", "place", "organisation", "entity", "list", "fact", "yesno")
 _NEARLY = 0.8  # another sentence this close to the best is stated too
 _MOST_STATEMENTS = 3
+_LOOKED_AT = 8  # sentences that are searched for what a refusal says is missing
 _MET = 0.5  # a term met this well counts as met
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence with the span cut from it, if any."""
-
-    evidence: Evidence
-    span: Span | None
-    score: float
 
 
 def answer_question(retriever: Retriever, question: Question) -> Answer:
@@ -59,93 +37,15 @@ def answer_question(retriever: Retriever, question: Question) -> Answer:
     if not evidence:
         return Answer(question.text, wording.no_articles(question.lang, closest=True), hits=ordered, kind=question.kind)
     candidates = candidates_of(question, evidence)
-    confidence = _confidence(question, candidates[0])
-    if confidence < THRESHOLD:
-        return _refused(question, evidence, candidates[0], confidence, ordered)
+    trust = confidence(question, candidates)
+    if trust < THRESHOLD:
+        return _refused(question, evidence, candidates[0], trust, ordered)
     if candidates[0].span:
-        return _factoid(question, candidates, confidence, ordered)
-    return _sentences(question, candidates, confidence, ordered)
+        return _factoid(question, candidates, trust, ordered)
+    return _sentences(question, candidates, trust, ordered)
 
 
-def candidates_of(question: Question, evidence: Sequence[Evidence]) -> list[Candidate]:
-    """The best sentences with the span of each, best first; spans that several sentences give count for more."""
-    finder = _finder(question.kind)
-    spans = [finder(question, item.line) if finder else None for item in evidence[:_LOOKED_AT]]
-    words = [_words(item, span) for item, span in zip(evidence, spans, strict=False)]
-    found = []
-    for item, span, own in zip(evidence, spans, words, strict=False):
-        worth = _NO_SPAN.get(question.kind, -0.3) if finder else 0.0
-        if span and other_time(question, item.line, span):
-            worth = _OTHER_TIME
-        elif span:
-            worth = _SPAN_WORTH * span.score + _AGREEMENT * min(words.count(own) - 1, 3)
-        found.append(Candidate(item, span, item.score + worth))
-    return sorted(found, key=lambda candidate: -candidate.score)
-
-
-def other_time(question: Question, line: Line, span: Span) -> bool:
-    """Whether a figure belongs to another time than the one asked for: the time named last before it, or inherited."""
-    asked = next((period for period in question.periods if period.years or period.part or period.month), None)
-    if asked is None or span.sure or question.kind != "number":
-        return False
-    named = [p for p in find_periods(line.normal) if p.start < span.end and (p.years or p.part or p.month)]
-    named = named or [p for before in line.before[:1] for p in find_periods(before) if p.years or p.part]
-    return bool(named) and not same_period(asked, named[-1])
-
-
-def _words(item: Evidence, span: Span | None) -> str:
-    return item.line.normal[span.start : span.end] if span else ""
-
-
-def _finder(kind: str) -> Callable[..., Span | None] | None:
-    return {
-        "number": find_figure,
-        "date": find_date,
-        "person": find_person,
-        "list": find_list,
-        "organisation": find_phrase,
-        "place": find_phrase,
-        "entity": find_phrase,
-    }.get(kind)
-
-
-def confidence_features(question: Question, best: Candidate) -> dict[str, float]:
-    """What speaks for an answer and what against it, as numbers about 0…1."""
-    features = dict(best.evidence.features)
-    unmet = [term for term, match in zip(question.terms, best.evidence.terms, strict=True) if match < _MET]
-    total = sum(term.weight for term in question.terms) or 1.0
-    wants_span = question.kind in _NEEDS_SPAN
-    return {
-        "bias": 1.0,
-        "cover": features["cover"],
-        "inside": features["inside"],
-        "cosine": features["cosine"],
-        "bigrams": features["bigrams"],
-        "names unmet": sum(term.weight for term in unmet if term.name and term.weight > 4.0) / total,
-        "focus unmet": float(any(term.focus and term.weight > 3.5 for term in unmet)),
-        **{f"no {kind}": float(question.kind == kind and best.span is None) for kind in _NEEDS_SPAN},
-        "poor span": max(0.0, 1.5 - best.span.score) / 3 if wants_span and best.span else 0.0,
-        "sure": float(best.span is not None and best.span.sure),
-        "other time": float(best.span is not None and other_time(question, best.evidence.line, best.span)),
-    }
-
-
-def _confidence(question: Question, best: Candidate) -> float:
-    """A logistic of the features, weights in `confidence.json` (training/train_ranker.py)."""
-    weights = _confidence_weights()
-    z = sum(weights[name] * value for name, value in confidence_features(question, best).items())
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
-
-
-@cache
-def _confidence_weights() -> dict[str, float]:
-    table: dict[str, float] = json.loads(files("assistant").joinpath("confidence.json").read_text(encoding="utf-8"))[
-        "weights"
-    ]
-    return table
-
-
-def _factoid(question: Question, candidates: list[Candidate], confidence: float, hits: tuple[Hit, ...]) -> Answer:
+def _factoid(question: Question, candidates: list[Candidate], trust: float, hits: tuple[Hit, ...]) -> Answer:
     """The span, then its sentence; other sentences that say the same are cited too."""
     best = candidates[0]
     assert best.span is not None
@@ -154,26 +54,21 @@ def _factoid(question: Question, candidates: list[Candidate], confidence: float,
     agreeing = [best]
     for other in candidates[1:]:
         if other.span and other.score > 0.7 * best.score and len(agreeing) < 3:
-            if (
-                other.evidence.line.normal[other.span.start : other.span.end]
-                == line.normal[best.span.start : best.span.end]
-            ):
+            if other.words == best.words:
                 agreeing.append(other)
     citations = tuple(_citation(number, candidate.evidence.line) for number, candidate in enumerate(agreeing, 1))
     marks = "".join(f"[{citation.number}]" for citation in citations)
     text = wording.factoid(words, line.text, best.span.start, best.span.end, marks, question.lang)
-    return Answer(question.text, text, words, citations, True, confidence, hits, question.kind)
+    return Answer(question.text, text, words, citations, True, trust, hits, question.kind)
 
 
-def _sentences(
-    question: Question, candidates: list[Candidate], confidence: float, hits: tuple[Hit, ...]
-) -> Answer:
+def _sentences(question: Question, candidates: list[Candidate], trust: float, hits: tuple[Hit, ...]) -> Answer:
     """The sentences that answer: one, shortened, where a fact was asked for, else up to three."""
     best = candidates[0].evidence.line
     if question.kind in _FACTOID:
         start, end = _core(question, best)
         text = wording.short_statement(best.text, start, end, 1, question.lang)
-        return Answer(question.text, text, None, (_citation(1, best),), True, confidence, hits, question.kind)
+        return Answer(question.text, text, None, (_citation(1, best),), True, trust, hits, question.kind)
     chosen = [best, *_rest_of_quotation(best)]
     for other in candidates[1:3]:
         line = other.evidence.line
@@ -183,7 +78,7 @@ def _sentences(
     chosen.sort(key=lambda line: line.start)
     citations = tuple(_citation(number, line) for number, line in enumerate(chosen, 1))
     text = "\n".join(wording.statement(c.quote, c.number, question.lang) for c in citations)
-    return Answer(question.text, text, None, citations, True, confidence, hits, question.kind)
+    return Answer(question.text, text, None, citations, True, trust, hits, question.kind)
 
 
 def _core(question: Question, line: Line) -> tuple[int, int]:
@@ -226,7 +121,7 @@ def _summary(retriever: Retriever, question: Question, hits: list[Hit]) -> Answe
 
 
 def _refused(
-    question: Question, evidence: Sequence[Evidence], best: Candidate, confidence: float, hits: tuple[Hit, ...]
+    question: Question, evidence: Sequence[Evidence], best: Candidate, trust: float, hits: tuple[Hit, ...]
 ) -> Answer:
     missing = [
         term.text
@@ -236,7 +131,7 @@ def _refused(
     citation = _citation(1, best.evidence.line)
     quote = wording.shorten(citation.quote, 0, min(len(citation.quote), 20), 80)
     text = wording.refusal(question, missing[:3], citation.article, quote)
-    return Answer(question.text, text, None, (citation,), False, confidence, hits, question.kind)
+    return Answer(question.text, text, None, (citation,), False, trust, hits, question.kind)
 
 
 def _citation(number: int, line: Line) -> Citation:

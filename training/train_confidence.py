@@ -16,7 +16,8 @@ from pathlib import Path
 
 import torch
 
-from assistant.extractive import Candidate, candidates_of, confidence_features
+from assistant.candidates import Candidate, candidates_of
+from assistant.confidence import confidence_features
 from index import Library, load_encoder
 from index.words import normalize
 from ingest import Article
@@ -59,8 +60,8 @@ def rows(data: Path, most: int, seed: int) -> Iterator[Row]:
             retriever = Retriever(Library.from_texts(passages, encoder))
             evidence = retriever.evidence(question, retriever.search(question))
             if evidence:
-                best = candidates_of(question, evidence)[0]
-                yield confidence_features(question, best), float(is_right(best, answers, context))
+                candidates = candidates_of(question, evidence)
+                yield confidence_features(question, candidates), float(is_right(candidates[0], answers, context))
             retriever.library.close()
 
 
@@ -95,7 +96,7 @@ def fit(train: Sequence[Row], prior: dict[str, float], strength: float) -> dict[
 
 def accuracy(judged: Sequence[Row], weights: dict[str, float]) -> dict[str, float]:
     """At a probability of one half: share judged right, right answers refused, wrong ones let through."""
-    said = [(sum(weights[name] * value for name, value in features.items()) > 0, label > 0) for features, label in judged]
+    said = [(sum(weights[n] * value for n, value in features.items()) > 0, label > 0) for features, label in judged]
     right = [yes for yes, label in said if label]
     wrong = [yes for yes, label in said if not label]
     return {
@@ -117,6 +118,8 @@ def main() -> None:
     found = list(rows(arguments.data, arguments.questions, arguments.seed))
     train, held_out = found[: len(found) // 2], found[len(found) // 2 :]
     weights = fit(train, prior, arguments.strength)
+    import pickle
+    pickle.dump(found, open("/tmp/conf_rows.pkl", "wb"))
     print("prior", accuracy(held_out, prior))
     figures = accuracy(held_out, weights)
     print("fitted", weights, figures)

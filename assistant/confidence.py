@@ -1,0 +1,66 @@
+"""How far to trust an answer: a logistic of what speaks for it and what against it, weights in `confidence.json`.
+
+Fitted by training/train_confidence.py. Knows nothing of how an answer is worded.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+
+from assistant.candidates import Candidate, other_time
+from retriever.question import Question
+
+__all__ = ["confidence", "confidence_features"]
+
+_SPANNED = ("number", "date", "person")
+_MET = 0.5  # a term met this well counts as met
+
+
+def confidence(question: Question, candidates: Sequence[Candidate]) -> float:
+    """The probability that the best candidate answers the question."""
+    weights = _weights()
+    z = sum(weights[name] * value for name, value in confidence_features(question, candidates).items())
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
+
+
+def confidence_features(question: Question, candidates: Sequence[Candidate]) -> dict[str, float]:
+    """What speaks for the best candidate and what against it, as numbers about 0…1."""
+    best = candidates[0]
+    features = dict(best.evidence.features)
+    unmet = [term for term, match in zip(question.terms, best.evidence.terms, strict=True) if match < _MET]
+    total = sum(term.weight for term in question.terms) or 1.0
+    kind = question.kind if question.kind in _SPANNED else ("phrase" if best.span else "sentence")
+    agreeing = sum(other.words == best.words for other in candidates[1:]) if best.span else 0
+    return {
+        "bias": 1.0,
+        "cover": features["cover"],
+        "inside": features["inside"],
+        "cosine": features["cosine"],
+        "bigrams": features["bigrams"],
+        "names unmet": sum(term.weight for term in unmet if term.name and term.weight > 4.0) / total,
+        "others unmet": sum(term.weight for term in unmet if not term.name) / total,
+        "focus unmet": float(any(term.focus and term.weight > 3.5 for term in unmet)),
+        "other time": float(best.span is not None and other_time(question, best.evidence.line, best.span)),
+        "agreeing": min(agreeing, 3) / 3,
+        "sure": float(best.span is not None and best.span.sure),
+        **{f"no {name}": float(kind == name and best.span is None) for name in _SPANNED},
+        **{
+            f"{name} score": min(best.span.score, 8.0) / 4 if kind == name and best.span else 0.0
+            for name in (*_SPANNED, "phrase")
+        },
+        "phrase": float(kind == "phrase"),
+        "person": float(kind == "person" and best.span is not None),
+        "date": float(kind == "date" and best.span is not None),
+        "number": float(kind == "number" and best.span is not None),
+    }
+
+
+@cache
+def _weights() -> dict[str, float]:
+    text = files("assistant").joinpath("confidence.json").read_text(encoding="utf-8")
+    table: dict[str, float] = json.loads(text)["weights"]
+    return table
