@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Protocol
@@ -25,6 +26,7 @@ __all__ = ["SHIPPED_MODEL", "Encoder", "load_encoder"]
 SHIPPED_MODEL = Path(__file__).resolve().parent / "model"
 
 _BATCH = 256
+_THREADS = 2
 _SAMPLED_VALUES = 64
 
 
@@ -77,9 +79,17 @@ class _StaticEncoder:
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
-        for start in range(0, len(texts), _BATCH):
+        starts = range(0, len(texts), _BATCH)
+
+        def fill(start: int) -> None:
             batch = list(texts[start : start + _BATCH])
             self._sum_rows(batch, vectors[start : start + len(batch)])
+
+        if len(starts) == 1:
+            fill(0)
+        else:  # one batch is cut into tokens, outside the interpreter's lock, while another is added up
+            with ThreadPoolExecutor(_THREADS) as pool:
+                list(pool.map(fill, starts))
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         np.divide(vectors, lengths, out=vectors, where=lengths > 0)
         return vectors

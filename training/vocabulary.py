@@ -91,7 +91,7 @@ def _latin_fragments(counts: Counter[str]) -> Iterator[tuple[str, int]]:
         show_progress=False,
     )
     tokenizer.train_from_iterator(counts.keys(), trainer)
-    for piece in tokenizer.get_vocab():
+    for piece in sorted(tokenizer.get_vocab()):  # the library lists them in an order of its own each time
         if piece != UNKNOWN:
             # Fragments serve only what has no piece of its own, so they stay less probable than words.
             yield piece, max(1, counts[piece] // 10)
