@@ -15,7 +15,9 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+import numpy as np
 from filelock import BaseFileLock, Timeout
+from numpy.typing import NDArray
 
 from index import changes, words
 from index.catalog import Catalog
@@ -51,17 +53,19 @@ class KeywordCache:
                     self._keywords = self._caught_up(self._keywords, generation)
         return self._keywords
 
-    def search(self, groups: Sequence[TermGroup], k: int) -> list[tuple[int, float]]:
+    def search(
+        self, groups: Sequence[TermGroup], k: int, only: NDArray[np.int64] | None = None
+    ) -> list[tuple[int, float]]:
         """`KeywordIndex.search`; files that turn out to be damaged are made again from the catalog."""
         try:
-            return self.current().search(groups, k)
+            return self.current().search(groups, k, only)
         except ValueError as error:
             self._warn(error)
             with self._refreshing:
                 if self._folder is not None:
                     (self._folder / "keywords" / "meta.json").unlink(missing_ok=True)
                 self._keywords = None
-            return self.current().search(groups, k)
+            return self.current().search(groups, k, only)
 
     def _caught_up(self, keywords: Keywords | None, generation: int) -> Keywords:
         if self._folder is None:

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import tantivy
+from numpy.typing import NDArray
 from tantivy import Occur, Query
 
 from index.words import words
@@ -107,8 +109,12 @@ class KeywordIndex:
                 writer.wait_merging_threads()  # gives up the writer and its lock
             self.reload()
 
-    def search(self, groups: Sequence[TermGroup], k: int) -> list[tuple[int, float]]:
+    def search(
+        self, groups: Sequence[TermGroup], k: int, only: NDArray[np.int64] | None = None
+    ) -> list[tuple[int, float]]:
         """The k best (passage id, BM25) for groups of words, best first; a passage without any of them is no hit.
+
+        `only` names the passages that may be found, None for all.
 
         :raises ValueError: the files are damaged.
         """
@@ -119,6 +125,9 @@ class KeywordIndex:
         if k <= 0 or not queries:
             return []
         query = queries[0] if len(queries) == 1 else Query.boolean_query([(Occur.Should, query) for query in queries])
+        if only is not None:
+            chosen = Query.const_score_query(Query.term_set_query(self._schema, "passage", only.tolist()), 0.0)
+            query = Query.boolean_query([(Occur.Must, query), (Occur.Must, chosen)])
         hits = _scored(searcher, query, k)
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))  # equal scores in an order that does not change
 

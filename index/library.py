@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from index.encoder import Encoder, load_encoder
 from index.folder import check_folder, copy_in, delete, walk
 from index.keywords import TermGroup
 from index.recording import Entry, FileContent, record
+from index.selection import newest_day, selected_passages
 from index.store import Store
 from index.sync import FailedFile, Progress, Synchronization, SyncReport
 from index.verify import problems
@@ -125,8 +127,12 @@ class Library:
 
     # -- searching --------------------------------------------------------------------------------------------------
 
-    def search_dense(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
+    def search_dense(
+        self, vector: NDArray[np.float32], k: int, only: NDArray[np.int64] | None = None
+    ) -> list[tuple[int, float]]:
         """The k passages nearest to a vector (d,) of this library's encoder: (passage id, cosine), best first.
+
+        `only` names the passages that may be found, None for all.
 
         :raises ModelError: the index was made with another encoder.
         """
@@ -141,12 +147,29 @@ class Library:
                 "not with the one in use: run `wenju sync`, which embeds the passages anew."
             )
         vectors = caches.vectors.current()
-        return [] if vectors is None else _ranked(catalog, vectors.search(vector, k + _TIES), k)
+        return [] if vectors is None else _ranked(catalog, vectors.search(vector, k + _TIES, only), k)
 
-    def search_keywords(self, groups: Sequence[TermGroup], k: int) -> list[tuple[int, float]]:
-        """The k passages that match groups of words best: (passage id, BM25), best first."""
+    def search_keywords(
+        self, groups: Sequence[TermGroup], k: int, only: NDArray[np.int64] | None = None
+    ) -> list[tuple[int, float]]:
+        """The k passages, of those in `only` if given, that match groups of words best: (id, BM25), best first."""
         catalog, caches = self._store.current()
-        return _ranked(catalog, caches.keywords.search(groups, k + _TIES), k)
+        return _ranked(catalog, caches.keywords.search(groups, k + _TIES, only), k)
+
+    def selected(
+        self,
+        since: date | None = None,
+        until: date | None = None,
+        source: str | None = None,
+        author: str | None = None,
+    ) -> NDArray[np.int64]:
+        """Ids of the passages of articles published in these days whose source and author hold these words."""
+        return selected_passages(self._store.current()[0], since, until, source, author)
+
+    @property
+    def newest_day(self) -> date | None:
+        """The latest day of publication, None when no article has one."""
+        return newest_day(self._store.current()[0])
 
     def document_frequency(self, word: str) -> int:
         """How many passages hold a word (in the passage or its title)."""

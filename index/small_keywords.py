@@ -13,6 +13,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from index.keywords import Document, TermGroup
 from index.words import words
 
@@ -66,8 +69,13 @@ class SmallKeywordIndex:
             self._holders[word].pop(id_, None)
         self._total -= len(self._words.pop(id_, ()))
 
-    def search(self, groups: Sequence[TermGroup], k: int) -> list[tuple[int, float]]:
-        """The k best (passage id, BM25) for groups of words, best first; a passage without any of them is no hit."""
+    def search(
+        self, groups: Sequence[TermGroup], k: int, only: NDArray[np.int64] | None = None
+    ) -> list[tuple[int, float]]:
+        """The k best (passage id, BM25) for groups of words, best first; a passage without any of them is no hit.
+
+        `only` names the passages that may be found, None for all.
+        """
         scores: dict[int, float] = {}
         with self._lock:
             for group in groups:
@@ -78,6 +86,8 @@ class SmallKeywordIndex:
                             best[id_] = max(best.get(id_, 0.0), weight * score)
                 for id_, score in best.items():
                     scores[id_] = scores.get(id_, 0.0) + score
+        if only is not None:
+            scores = {id_: scores[id_] for id_ in only.tolist() if id_ in scores}
         return sorted(scores.items(), key=lambda hit: (-hit[1], hit[0]))[: max(k, 0)]
 
     def document_frequency(self, word: str) -> int:

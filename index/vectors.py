@@ -56,8 +56,10 @@ class VectorIndex:
             with self._lock:
                 self._index.remove_ids(np.asarray(ids, dtype=np.int64))
 
-    def search(self, vector: NDArray[np.float32], k: int) -> list[tuple[int, float]]:
-        """The k best (id, inner product) for one vector (d,), best first.
+    def search(
+        self, vector: NDArray[np.float32], k: int, only: NDArray[np.int64] | None = None
+    ) -> list[tuple[int, float]]:
+        """The k best (id, inner product) for one vector (d,), best first; of the ids in `only`, if given.
 
         :raises ValueError: the vector has another number of dimensions.
         """
@@ -69,7 +71,8 @@ class VectorIndex:
             if k <= 0:
                 return []
             faiss.omp_set_num_threads(1)  # of this thread: one question is one task, idle helpers only cost
-            scores, ids = self._index.search(row, k)
+            chosen: Any = None if only is None else _chosen(only)
+            scores, ids = self._index.search(row, k, params=chosen)
         hits = [(int(id_), float(score)) for id_, score in zip(ids[0], scores[0], strict=True) if id_ != -1]
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))  # equal scores in an order that does not change
 
@@ -97,3 +100,8 @@ class VectorIndex:
     def _ids(self) -> NDArray[np.int64]:
         ids: NDArray[np.int64] = faiss.vector_to_array(self._index.id_map)
         return ids
+
+
+def _chosen(ids: NDArray[np.int64]) -> Any:  # noqa: ANN401 - faiss ships no true types for it
+    parameters: Any = faiss.SearchParameters
+    return parameters(sel=faiss.IDSelectorBatch(ids))

@@ -3,29 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import cached_property, lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index import Library
 from index.keywords import TermGroup
 from ingest import Article, Passage
 from retriever.bridge import Bridge
+from retriever.duplicates import near_duplicates
+from retriever.filters import Filters
+from retriever.fusion import fused, keyword_groups, question_vector
 from retriever.question import Question, understand
-from retriever.rerank import Evidence, article_lines, rank_evidence
+from retriever.recency import Window, dated, nearness, speaks_of_days, window_of
+from retriever.rerank import Evidence, Sentences, article_lines, rank_evidence
 
-__all__ = ["Hit", "Retriever"]
+__all__ = ["Hit", "Retriever", "reorder"]
 
-_DEPTH = 50  # candidates of each kind that are fused
-_RRF = 20.0  # rank constant of reciprocal rank fusion (Cormack et al. 2009), smaller because the lists are short
+_DEPTH = 100  # candidates of each kind that are fused
+_DAY = 0.4  # what the day asked for is worth beside the fused score
+_SPARE = 12  # more passages looked at than asked for, because reprints are grouped
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage found: `score` orders the hits; `dense` is the cosine, `lexical` the BM25 (0 where not found so)."""
+    """A passage found: `score` orders the hits; `dense` is the cosine, `lexical` the BM25 (0 where not found so).
+
+    `duplicates` are the other articles found that print the same passage.
+    """
 
     passage: Passage
     article: Article
     score: float
     dense: float
     lexical: float
+    duplicates: tuple[Article, ...] = ()
 
 
 class Retriever:
@@ -34,33 +48,71 @@ class Retriever:
     def __init__(self, library: Library) -> None:
         self.library = library
         self.bridge = Bridge(library)
+        self._vector = lru_cache(maxsize=64)(self._question_vector)
+        # both change with the library's generation
+        self._selected = lru_cache(maxsize=16)(self._select)
+        self._today = lru_cache(maxsize=1)(lambda generation: self.library.newest_day)
+
+    @cached_property
+    def _sentences(self) -> Sentences:
+        return Sentences(self.library.encoder)
+
+    def _question_vector(self, question: Question) -> NDArray[np.float32]:
+        return question_vector(question, self.library.encoder)
+
+    def _select(self, generation: int, filters: Filters) -> NDArray[np.int64]:
+        return self.library.selected(*filters.days, filters.source, filters.author)
 
     def understand(self, question: str) -> Question:
         """Read a question; an English one gets its terms' Chinese alternatives.
 
         :raises QuestionError: empty, too long, or without a single word.
         """
-        return self.bridge.translate(understand(question))
+        asked = self.bridge.translate(understand(question))
+        today = self._today(self.library.generation) if speaks_of_days(asked) else None
+        return dated(asked, today) if today else asked
 
-    def search(self, question: Question, k: int = 20) -> list[Hit]:
-        """The k best passages by reciprocal rank fusion of BM25 and cosine."""
+    @staticmethod
+    def groups(question: Question) -> list[TermGroup]:
+        """The terms of a question as the keyword search wants them."""
+        return keyword_groups(question)
+
+    def search(self, question: Question, k: int = 20, filters: Filters | None = None) -> list[Hit]:
+        """The k best passages by BM25 and cosine, of the articles that `filters` let through.
+
+        Reprints of a passage are counted with it. Articles of the days that the question speaks of (昨天) come first.
+        """
         if not self.library.passage_count:
             return []
-        vector = self.library.encoder.encode_questions([question.text])[0]
-        dense = dict(self.library.search_dense(vector, _DEPTH))
-        lexical = dict(self.library.search_keywords(self.groups(question), _DEPTH))
-        fused: dict[int, float] = {}
-        for scores in (dense, lexical):
-            for rank, identity in enumerate(scores):
-                fused[identity] = fused.get(identity, 0.0) + 1.0 / (_RRF + rank)
-        best = sorted(fused, key=lambda identity: -fused[identity])[:k]
-        passages = self.library.passages(best)
-        articles = self.library.articles_by_id(list({passage.article_id for passage in passages.values()}))
-        return [
-            Hit(passage, articles[passage.article_id], fused[i], dense.get(i, 0.0), lexical.get(i, 0.0))
-            for i in best
-            if (passage := passages.get(i)) and passage.article_id in articles
+        only = self._selected(self.library.generation, filters) if filters else None
+        if only is not None and not len(only):
+            return []
+        dense, lexical = self._found(question, only)
+        window = self._window(question)
+        if window and not window.latest:
+            days = Filters(window.first, window.last + timedelta(days=1))
+            near = self._selected(self.library.generation, days)
+            near = near if only is None else np.intersect1d(near, only)
+            for found, more in zip((dense, lexical), self._found(question, near), strict=True) if len(near) else ():
+                found.update(more)
+        scores = fused(dense, lexical, _DEPTH)
+        found_passages = self.library.passages_with_articles(list(scores)[: (k + _SPARE) * (3 if window else 1)])
+        hits = [
+            Hit(passage, article, scores[i] + _dated(article, window), dense.get(i, 0.0), lexical.get(i, 0.0))
+            for i, (passage, article) in found_passages.items()
         ]
+        return grouped(sorted(hits, key=lambda hit: -hit.score) if window else hits)[:k]
+
+    def _found(self, question: Question, only: NDArray[np.int64] | None) -> tuple[dict[int, float], dict[int, float]]:
+        """(passage id → cosine, passage id → BM25) of the best of each."""
+        return (
+            dict(self.library.search_dense(self._vector(question), _DEPTH, only)),
+            dict(self.library.search_keywords(self.groups(question), _DEPTH, only)),
+        )
+
+    def _window(self, question: Question) -> Window | None:
+        today = self._today(self.library.generation) if speaks_of_days(question) else None
+        return window_of(question, today) if today else None
 
     def evidence(self, question: Question, hits: list[Hit]) -> list[Evidence]:
         """The sentences of the hits, best evidence first; a sentence in two passages counts once."""
@@ -71,21 +123,35 @@ class Retriever:
                 if line.start < hit.passage.end and hit.passage.start < line.end and key not in seen:
                     seen.add(key)
                     lines.append((line, rank))
-        return rank_evidence(question, lines, self.library.encoder)
+        scores = [hit.score for hit in hits]
+        return rank_evidence(question, lines, scores, self._vector(question), self._sentences)
 
-    def retrieve(self, question: str, k: int = 10) -> list[Hit]:
+    def retrieve(self, question: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
         """The k best passages for a question, ordered by the best sentence each holds.
 
         :raises QuestionError: empty, too long, or without a single word.
         """
         asked = self.understand(question)
-        hits = self.search(asked)
+        hits = self.search(asked, max(20, k), filters)
         return reorder(hits, self.evidence(asked, hits))[:k]
 
-    @staticmethod
-    def groups(question: Question) -> list[TermGroup]:
-        """The terms of a question as the keyword search wants them."""
-        return [TermGroup(term.alternatives) for term in question.terms if term.alternatives]
+
+def _dated(article: Article, window: Window | None) -> float:
+    return _DAY * nearness(article.published, window) if window else 0.0
+
+
+def grouped(hits: list[Hit]) -> list[Hit]:
+    """The hits without those that repeat a better one; their articles are counted there."""
+    first = near_duplicates([hit.passage.text for hit in hits])
+    repeats: dict[int, dict[str, Article]] = {}
+    for place, other in enumerate(first):
+        if other != place and hits[place].article.id != hits[other].article.id:
+            repeats.setdefault(other, {})[hits[place].article.id] = hits[place].article
+    return [
+        replace(hit, duplicates=tuple(repeats[place].values())) if place in repeats else hit
+        for place, hit in enumerate(hits)
+        if first[place] == place
+    ]
 
 
 def reorder(hits: list[Hit], evidence: list[Evidence]) -> list[Hit]:

@@ -29,11 +29,13 @@ _LINE = re.compile(r"^(?P<traditional>\S+) (?P<simplified>\S+) \[(?P<sound>[^\]]
 _NOTES = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _LEADING = re.compile(r"^(?:to be|to|a|an|the|one's|sb|sth) ")
 _SKIPPED = re.compile(
-X)
+    r"variant of|^see |^used in|^also written|^abbr\. (?:for|to)|surname|^classifier|^cl:|^old |\bradical\b"
+)
 _WORD = re.compile(r"[a-z0-9]+(?:[.&'-][a-z0-9]+)*")
 _NOT_ALONE = frozenset("a an the of in on at to for from by with as and or be sb sth one's not no up out off".split())
 
-HEADER = """# Made by training/train_dictionary.py from CC-CEDICT: community maintained free Chinese-English dictionary, published
+HEADER = """\
+# Made by training/train_dictionary.py from CC-CEDICT: community maintained free Chinese-English dictionary, published
 # by MDBG, https://www.mdbg.net/chinese/dictionary?page=cc-cedict, Creative Commons Attribution-ShareAlike 4.0; this
 # table is under the same licence, https://creativecommons.org/licenses/by-sa/4.0/. Translations of common words are
 # counted in sentences of Tatoeba, https://tatoeba.org, Creative Commons Attribution 2.0 France.

@@ -1,0 +1,59 @@
+"""Where the terms of a question stand: in a sentence itself, and less in what the sentence leans on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from retriever.lines import Line
+from retriever.question import Term
+
+__all__ = ["Matcher", "matched"]
+
+# What a term is worth when it stands not in the sentence but in what the sentence leans on.
+_BEFORE = (0.8, 0.6)
+_TITLE, _HEADING, _NEXT = 0.7, 0.7, 0.3
+
+
+def matched(term: Term, normal: str) -> float:
+    """How well a term is met in a normalised text: the weight of its best alternative that stands there, else 0."""
+    for alternative, weight in term.alternatives:
+        if alternative in normal and (not alternative.isascii() or _alone(alternative).search(normal)):
+            return weight
+    return 0.0
+
+
+@lru_cache(maxsize=1024)
+def _alone(word: str) -> re.Pattern[str]:
+    """A number or Latin word must stand alone: 8 is not in 2028, ai not in said."""
+    return re.compile(rf"(?<![a-z\d.]){re.escape(word)}(?![a-z\d]|\.\d)")
+
+
+class Matcher:
+    """Matches of one question's terms, remembered per text: a sentence is looked at again as the next one's context."""
+
+    def __init__(self, terms: Sequence[Term]) -> None:
+        self._terms = terms
+        self._known: dict[str, tuple[float, ...]] = {"": (0.0,) * len(terms)}
+
+    def text(self, normal: str) -> tuple[float, ...]:
+        """The match of each term in a text."""
+        known = self._known.get(normal)
+        if known is None:
+            known = self._known[normal] = tuple([matched(term, normal) for term in self._terms])
+        return known
+
+    def line(self, line: Line) -> tuple[tuple[float, ...], tuple[float, ...]]:
+        """(in the sentence, with what it leans on) of each term."""
+        inside = self.text(line.normal)
+        if min(inside, default=1.0) >= 1.0:
+            return inside, inside
+        best = list(inside)
+        context = (*zip(line.before, _BEFORE, strict=False), (line.title, _TITLE), (line.heading, _HEADING),
+                   (line.after, _NEXT))  # fmt: skip
+        for text, worth in context:
+            for index, value in enumerate(self.text(text)):
+                if value * worth > best[index]:
+                    best[index] = value * worth
+        return inside, tuple(best)
