@@ -23,6 +23,7 @@ _LOOKED_AT = 12  # sentences that are searched for a span
 _SPAN_WORTH = 0.5  # a span's score in units of an evidence score
 _NO_SPAN = {"number": -1.5, "date": -1.5, "person": -1.5}  # what a sentence loses that lacks what was asked for
 _OTHER_TIME = -4.0  # what it loses by a figure of another time
+_LEAST_FIGURE = 0.5  # a figure that scores less is no answer
 _AGREEMENT = 0.5  # what a span gains for each other sentence that gives the same
 
 
@@ -43,7 +44,7 @@ class Candidate:
 def candidates_of(question: Question, evidence: Sequence[Evidence]) -> list[Candidate]:
     """The best sentences with the span of each, best first; spans that several sentences give count for more."""
     finder = _finder(question.kind)
-    spans = [finder(question, item.line) if finder else None for item in evidence[:_LOOKED_AT]]
+    spans = [_span(finder, question, item.line) if finder else None for item in evidence[:_LOOKED_AT]]
     words = [_words(item, span) for item, span in zip(evidence, spans, strict=False)]
     found = []
     for item, span, own in zip(evidence, spans, words, strict=False):
@@ -54,6 +55,12 @@ def candidates_of(question: Question, evidence: Sequence[Evidence]) -> list[Cand
             worth = _SPAN_WORTH * span.score + _AGREEMENT * min(words.count(own) - 1, 3)
         found.append(Candidate(item, span, item.score + worth))
     return sorted(found, key=lambda candidate: -candidate.score)
+
+
+def _span(finder: Callable[[Question, Line], Span | None], question: Question, line: Line) -> Span | None:
+    """The finder's span, unless it is a figure that no relation ties to the question: any sentence holds some number."""
+    span = finder(question, line)
+    return None if span and question.kind == "number" and span.score < _LEAST_FIGURE else span
 
 
 def other_time(question: Question, line: Line, span: Span) -> bool:

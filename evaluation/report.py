@@ -14,7 +14,7 @@ from typing import Any
 __all__ = ["RESULTS", "write"]
 
 RESULTS = Path(__file__).parent / "results"
-_PACKAGES = ("faiss-cpu", "tantivy", "rjieba", "model2vec", "numpy")
+_PACKAGES = ("faiss-cpu", "tantivy", "rjieba", "numpy")
 
 
 def write(name: str, figures: Mapping[str, Any], failures: Sequence[str] = (), results: Path = RESULTS) -> Path:

@@ -19,7 +19,7 @@ from retriever.lines import Line
 from retriever.matching import Matcher, matched
 from retriever.periods import Period, find_periods, same_period
 from retriever.quantities import find_quantities
-from retriever.question import Question
+from retriever.question import Question, Term
 from retriever.rarity import rarity
 
 __all__ = ["bigrams_of", "cheap", "dear"]
@@ -56,14 +56,36 @@ def cheap(
     normal = line.normal
     features = {
         "cover": sum(map(mul, weights, leaning)) / total,
-        "inside": sum(map(mul, weights, inside)) / total,
+        "inside": _inside(question, inside),
+        "named": _share([match for term, match in zip(terms, inside, strict=True) if term.name]),
         "focus": _share([match for term, match in zip(terms, inside, strict=True) if term.focus]),
         "names": _share([match for term, match in zip(terms, leaning, strict=True) if term.name]),
         "length": min(len(normal), 200) / 100,
         "opening": 1.0 / (1 + line.position),
+        "characters": _characters(question, normal),
         "bigrams": sum([bigram in normal for bigram in bigrams]) / len(bigrams) if bigrams else 0.0,
     }
     return features, inside, leaning
+
+
+@lru_cache(maxsize=1024)
+def _own_characters(terms: tuple[Term, ...]) -> frozenset[str]:
+    text = "".join(term.text for term in terms if not term.name)
+    return frozenset(character for character in text if "\u3400" <= character <= "\u9fff")
+
+
+def _characters(question: Question, normal: str) -> float:
+    """The share of the characters of the question's own words that the sentence has: 查出 is half of 检出."""
+    own = _own_characters(question.terms)
+    return sum([character in normal for character in own]) / len(own) if own else 0.5
+
+
+def _inside(question: Question, inside: Sequence[float]) -> float:
+    """The share of the question, its names left aside, that the sentence meets by itself."""
+    own = [(term.weight, match) for term, match in zip(question.terms, inside, strict=True) if not term.name]
+    own = own or [(term.weight, match) for term, match in zip(question.terms, inside, strict=True)]
+    total = sum(weight for weight, _ in own) or 1.0
+    return sum(weight * match for weight, match in own) / total
 
 
 def dear(question: Question, line: Line, inside: Sequence[float]) -> dict[str, float]:

@@ -13,7 +13,10 @@ __all__ = ["Line", "article_lines"]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A sentence of an article with what it leans on; offsets are those of `article.text`."""
+    """A sentence of an article with what it leans on; offsets are those of `article.text`.
+
+    `lead` is the article's first sentence, `whole` its text; like all texts but `text` they are normalised.
+    """
 
     article: Article
     start: int
@@ -24,6 +27,8 @@ class Line:
     after: str
     heading: str
     title: str
+    lead: str
+    whole: str
     position: int
 
 
@@ -35,7 +40,9 @@ def article_lines(article: Article) -> tuple[Line, ...]:
     heading = ""
     before: tuple[str, ...] = ()
     spans = sentences(article.text)
-    normals = [normalize(article.text[span.start : span.end]) for span in spans]
+    whole = normalize(article.text)
+    normals = [whole[span.start : span.end] for span in spans]
+    lead = next((normal for normal, span in zip(normals, spans, strict=True) if not span.heading), "")
     for number, span in enumerate(spans):
         if span.heading:
             heading, before = normals[number], ()
@@ -43,7 +50,9 @@ def article_lines(article: Article) -> tuple[Line, ...]:
         after = normals[number + 1] if number + 1 < len(spans) and not spans[number + 1].heading else ""
         text = article.text[span.start : span.end]
         found.append(
-            Line(article, span.start, span.end, text, normals[number], before, after, heading, title, len(found))
+            Line(
+                article, span.start, span.end, text, normals[number], before, after, heading, title, lead, whole, len(found)
+            )
         )
         before = (normals[number], *before[:1])
     return tuple(found)

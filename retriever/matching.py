@@ -13,7 +13,10 @@ __all__ = ["Matcher", "matched"]
 
 # What a term is worth when it stands not in the sentence but in what the sentence leans on.
 _BEFORE = (0.8, 0.6)
+_ASKED = 1.0  # a question that the article asks itself is met by the sentence after it
 _TITLE, _HEADING, _NEXT = 0.7, 0.7, 0.3
+# What the whole article is about need not be said again: a name in its title, its first sentence or all over its text.
+_SUBJECT, _OFTEN = 0.95, 4
 
 
 def matched(term: Term, normal: str) -> float:
@@ -36,6 +39,7 @@ class Matcher:
     def __init__(self, terms: Sequence[Term]) -> None:
         self._terms = terms
         self._known: dict[str, tuple[float, ...]] = {"": (0.0,) * len(terms)}
+        self._subjects: dict[str, tuple[float, ...]] = {}
 
     def text(self, normal: str) -> tuple[float, ...]:
         """The match of each term in a text."""
@@ -50,10 +54,32 @@ class Matcher:
         if min(inside, default=1.0) >= 1.0:
             return inside, inside
         best = list(inside)
-        context = (*zip(line.before, _BEFORE, strict=False), (line.title, _TITLE), (line.heading, _HEADING),
+        asked = line.before[:1] and line.before[0].endswith(("?", "?”", "?』", "?」"))
+        worths = (_ASKED, _BEFORE[1]) if asked else _BEFORE
+        context = (*zip(line.before, worths, strict=False), (line.title, _TITLE), (line.heading, _HEADING),
                    (line.after, _NEXT))  # fmt: skip
         for text, worth in context:
             for index, value in enumerate(self.text(text)):
                 if value * worth > best[index]:
                     best[index] = value * worth
+        for index, value in enumerate(self._subject(line)):
+            best[index] = max(best[index], value)
         return inside, tuple(best)
+
+    def _subject(self, line: Line) -> tuple[float, ...]:
+        """What the names are worth that the article is about."""
+        key = line.article.id
+        known = self._subjects.get(key)
+        if known is None:
+            whole = line.whole
+            known = self._subjects[key] = tuple(
+                [
+                    _SUBJECT * max(title, lead, matched(term, whole) * (_count(term, whole) >= _OFTEN)) if term.name else 0.0
+                    for term, title, lead in zip(self._terms, self.text(line.title), self.text(line.lead), strict=True)
+                ]
+            )
+        return known
+
+
+def _count(term: Term, normal: str) -> int:
+    return max((normal.count(alternative) for alternative, weight in term.alternatives if weight > 0.8), default=0)

@@ -46,7 +46,7 @@ STOP = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Something the evidence must mention: alternatives with weights in 0…1, best first; `weight` is its rarity in nats.
+    """Something the evidence must mention: alternatives with weights in 0…1, best first; `weight` is its rarity.
 
     `name` marks a proper name or number, which nothing else can stand for; `focus` marks the attribute asked about.
     """
