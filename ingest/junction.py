@@ -26,10 +26,13 @@ __all__ = [
     "finality",
     "fold",
     "join",
+    "join_all",
     "opening",
     "unclosed",
 ]
 
+LONGEST_PAGE = 200_000  # characters that are looked through for what stands side by side elsewhere
+JOINT = 64  # characters before a break that say how to join it
 TABLE = Path(__file__).with_name("junction.tsv")
 FEATURES = ("start", "opening", "pair", "unseen", "word", "comma")
 _DIGIT, _LATIN = re.compile("[0-9０-９]"), re.compile("[A-Za-zＡ-Ｚａ-ｚ]")
@@ -140,9 +143,23 @@ def continuation(left: str, right: str, page: str = "") -> float:
 def _seen_elsewhere(left: str, right: str, page: str) -> float:
     for before, after, odds in ((2, 2, 4.0), (2, 1, 2.5), (1, 2, 2.5)):
         across = left[-before:] + right[:after]
-        if len(across) == before + after and across.isalnum() and not across.isdecimal() and across in page:
+        if len(across) == before + after and across.isalnum() and not across.isdecimal() and across in _runs(page):
             return odds
     return 0.0
+
+
+@lru_cache(maxsize=4)
+def _runs(page: str) -> frozenset[str]:
+    """All runs of three and four characters of a page, so that looking one up costs the same on any page."""
+    page = page[:LONGEST_PAGE]
+    return frozenset(page[at : at + length] for length in (3, 4) for at in range(len(page) - length + 1))
+
+
+@lru_cache(maxsize=4)
+def _page_words(page: str) -> frozenset[str]:
+    """The Latin words of a page, those with hyphens whole and in parts."""
+    found = re.findall(r"[A-Za-z0-9_][\w-]*", page)
+    return frozenset(found).union(part for word in found if "-" in word for part in word.split("-"))
 
 
 def _latin_continuation(left: str, right: str) -> float:
@@ -198,15 +215,24 @@ def join(left: str, right: str, page: str = "") -> str:
         return left + right
     if last.isalpha() and first.islower():
         word = re.search(r"[A-Za-z]*$", left[-40:]).group() + re.match(r"[A-Za-z]*", right).group()  # type: ignore[union-attr]
-        if len(word) > 3 and re.search(rf"\b{word}\b", page):
+        if len(word) > 3 and word in _page_words(page):
             return left + right
     return f"{left} {right}"
+
+
+def join_all(pieces: list[str], page: str = "") -> str:
+    """The fragments one after the other as one text."""
+    done, last = [], pieces[0]
+    for piece in pieces[1:]:
+        done.append(last[:-JOINT])
+        last = join(last[-JOINT:], piece, page)
+    return "".join([*done, last])
 
 
 def _join_hyphenated(left: str, right: str, page: str) -> str:
     first, second = re.search(r"[\w-]*-$", left[-40:]), re.match(r"\w*", right)
     compound = (first.group() if first else "") + (second.group() if second else "")
-    return left + right if compound in page else left[:-1] + right
+    return left + right if compound in _page_words(page) else left[:-1] + right
 
 
 @lru_cache(maxsize=4)

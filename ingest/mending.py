@@ -1,29 +1,25 @@
 """Paragraphs of one article → the same with sentences whole again that a column break or a box of text had cut.
 
-An unfinished paragraph goes on in the next one or, past a complete box of paragraphs, in one further down; which is
-the more likely is weighed by `junction`. The box then stands behind the paragraph that it cut. What could as well be a
-heading, an item, a verse or a line of speech is left as it is.
+An unfinished paragraph goes on in the next one or, past a complete box of paragraphs, in one further down. Each has one
+continuation at most and continues one at most, and nothing that belongs together lies crosswise: of all such
+arrangements the likeliest as a whole is taken (`likelihood` weighs the single joins), not the best of each paragraph
+for itself. The box then stands behind the paragraph that it cut. What could as well be a heading, an item, a verse or
+a line of speech is left as it is.
 """
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from ingest.byline import is_caption, read_header
-from ingest.junction import closes, continuation, finality, join, unclosed
-from ingest.lines import columns, ends_sentence, has_cjk, heading_like, is_item, several_sentences
+from ingest.junction import join_all
+from ingest.likelihood import FARTHEST, Likelihood
 from ingest.wrapping import Paragraph
 
 __all__ = ["Mended", "mend"]
 
-# Log odds, by the number of paragraphs passed over, of a break with such a box against one with none.
-BOX = (0.0, -0.8, -1.4, -2.0, -2.6, -3.2, -3.8)
-WHOLE = {"long": -3.5, "comma": -3.0}
-CERTAIN = 9.0
-SHORT = 64  # columns
-VERSE = 44  # columns
+# How a paragraph begins: by itself, as the continuation of another, or of one that was joined past a box already.
+START, LINKED, BOXED = 0, 1, 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,106 +31,133 @@ class Mended:
     boxes: int = 0
 
 
-class _Page(NamedTuple):
-    """What is the same for all breaks of an article."""
+class _Choice(NamedTuple):
+    """The best from one paragraph to the end of the article: its log odds against joining nothing, and where the
+    paragraph goes on (itself: nowhere).
+    """
 
-    text: str
-    usual_gap: int
-    loose: bool  # long paragraphs end without a full stop as a habit
+    odds: float
+    target: int
+
+
+class _Box(NamedTuple):
+    """The best reading of passed-over paragraphs as complete in themselves, and which of them go on in the next."""
+
+    odds: float
+    joined: tuple[int, ...]
 
 
 def mend(paragraphs: list[Paragraph]) -> Mended:
     """Join what belongs together. An article without faults comes back as it was."""
     if not paragraphs:
         return Mended([])
-    gaps = sorted(paragraph.gap for paragraph in paragraphs)
-    page = _Page("\n".join(line.text for line in paragraphs), gaps[len(gaps) // 2], _unpunctuated(paragraphs))
-    done: list[str] = []
-    mended = boxes = position = 0
-    while position < len(paragraphs):
-        current = paragraphs[position]
-        box: list[Paragraph] = []
-        # Joined once, a paragraph may be cut again; but it has one box only.
-        while (ahead := _continuation_at(current, paragraphs[position + 1 : position + len(BOX)], page, done)) and (
-            ahead == 1 or not box
-        ):
-            box += paragraphs[position + 1 : position + ahead]
-            boxes += ahead > 1
-            mended += 1
-            position += ahead
-            current = replace(current, text=join(current.text, paragraphs[position].text, page.text))
-        done += [current.text, *(paragraph.text for paragraph in box)]
-        position += 1
-    return Mended(done, mended, boxes)
+    weigh = Likelihood(paragraphs)
+    links, boxes = _arrangement(len(paragraphs), weigh)
+    if not links:
+        return Mended([paragraph.text for paragraph in paragraphs])
+    texts = [paragraph.text for paragraph in paragraphs]
+    return Mended(_joined(texts, links, weigh.page), len(links), boxes)
 
 
-def _unpunctuated(paragraphs: list[Paragraph]) -> bool:
-    """Whether the article ends its long paragraphs without a full stop as a habit."""
-    long = [paragraph.text for paragraph in paragraphs if columns(paragraph.text) > SHORT]
-    return len(long) >= 4 and sum(not ends_sentence(text) for text in long) * 2 > len(long)
+def _arrangement(count: int, weigh: Likelihood) -> tuple[dict[int, int], int]:
+    """Which paragraph goes on in which, in the likeliest arrangement of all, and how many boxes that passes."""
+    best: list[tuple[_Choice, ...]] = [(_Choice(0.0, count),) * 3] * (count + 1)
+    for number in range(count - 1, -1, -1):
+        after = best[number + 1][START].odds
+        if weigh.complete(number):
+            best[number] = (_Choice(after, number),) * 3
+            continue
+        boxes = _boxes(number + 1, count, weigh)
+        best[number] = tuple(
+            max(
+                [
+                    _Choice(after + weigh.whole(number, linked=state != START), number),
+                    *_ways_on(number, state, boxes, best, weigh),
+                ],
+                key=lambda choice: choice.odds,
+            )
+            for state in (START, LINKED, BOXED)
+        )
+    return _links(count, best, weigh)
 
 
-def _continuation_at(current: Paragraph, following: list[Paragraph], page: _Page, done: list[str]) -> int:
-    """How many paragraphs ahead the current one goes on, 0 when it is whole."""
-    left = current.text
-    if not following or not _may_be_broken(left):
-        return 0
-    best, best_odds = 0, _whole(left, following, page, done)
-    if best_odds >= CERTAIN:
-        return 0
-    for ahead, candidate in enumerate(following, start=1):
-        right = candidate.text
-        if read_header(right):
+def _ways_on(
+    number: int, state: int, boxes: dict[int, _Box], best: list[tuple[_Choice, ...]], weigh: Likelihood
+) -> list[_Choice]:
+    found = []
+    for target, box in boxes.items():
+        passes = target > number + 1
+        if passes and state == BOXED:
             break
-        if _may_go_on(left, right) and _is_box(following[: ahead - 1]):
-            odds = continuation(left, right, page.text) + BOX[ahead - 1]
-            odds -= 2.0 * heading_like(right) + 1.5 * (ahead > 1 and heading_like(left))
-            if odds > best_odds:
-                best, best_odds = ahead, odds
+        odds = weigh.link(number, target)
+        after = BOXED if passes or state == BOXED else LINKED
+        found.append(_Choice(odds + box.odds + best[target][after].odds, target))
+    return found
+
+
+def _boxes(first: int, count: int, weigh: Likelihood) -> dict[int, _Box]:
+    """For each paragraph that may follow a box beginning at `first`, the best reading of that box. The box may be
+    empty; one that nothing makes complete is not there.
+    """
+    until: dict[int, _Box] = {first: _Box(0.0, ())}
+    found: dict[int, _Box] = {}
+    for end in range(first, min(count, first + FARTHEST)):
+        if weigh.barrier(end):
+            break
+        if end in until and weigh.may_be_box(first, end):
+            found[end] = until[end]
+        reading = _box_until(first, end, until, weigh)
+        if reading:
+            until[end + 1] = reading
+    return found
+
+
+def _box_until(first: int, last: int, until: dict[int, _Box], weigh: Likelihood) -> _Box | None:
+    """The best reading of the paragraphs up to `last` with `last` complete, None when there is none."""
+    if not weigh.closed(last):
+        return None
+    best, odds = None, 0.0
+    for start in range(last, first - 1, -1):
+        if start < last:
+            if weigh.complete(start):
+                break
+            odds += weigh.link(start, start + 1)
+        total = odds + weigh.whole(last, linked=start < last) + until[start].odds if start in until else 0.0
+        if start in until and (best is None or total > best.odds):
+            best = _Box(total, (*until[start].joined, *range(start, last)))
     return best
 
 
-def _may_be_broken(left: str) -> bool:
-    if left[:1] in "#|>" or left.startswith(("```", "---", "***")) or left.endswith(("：", ":", "|")):
-        return False
-    if ends_sentence(left) or not any(character.isalnum() for character in left):
-        return False
-    return not is_caption(left) and read_header(left) is None
+def _links(count: int, best: list[tuple[_Choice, ...]], weigh: Likelihood) -> tuple[dict[int, int], int]:
+    links: dict[int, int] = {}
+    number, state, boxes = 0, START, 0
+    while number < count:
+        target = best[number][state].target
+        if target == number:
+            number, state = number + 1, START
+            continue
+        links[number] = target
+        if target > number + 1:
+            boxes += 1
+            inner = _boxes(number + 1, count, weigh)[target].joined
+            links.update((joined, joined + 1) for joined in inner)
+            state = BOXED
+        else:
+            state = max(state, LINKED)
+        number = target
+    return links, boxes
 
 
-def _may_go_on(left: str, right: str) -> bool:
-    return right[:1] not in "#|>" and (not is_item(right) or (unclosed(left) and closes(right)))
-
-
-def _is_box(passed: list[Paragraph]) -> bool:
-    """Whether the paragraphs passed over are complete in themselves. A broken one among them has the nearer claim."""
-    texts = [paragraph.text for paragraph in passed]
-    if not all(
-        ends_sentence(text) or is_caption(text) or (columns(text) <= SHORT and (heading_like(text) or is_item(text)))
-        for text in texts
-    ):
-        return False
-    return not texts or ends_sentence(texts[-1]) or len(texts) == 1
-
-
-def _whole(left: str, following: list[Paragraph], page: _Page, done: list[str]) -> float:
-    """Log odds that a paragraph, though no sentence end closes it, is whole."""
-    long = columns(left) > SHORT or several_sentences(left)
-    comma = left[-1] in "，、,（(“‘《「—"
-    odds = WHOLE["long"] if long else WHOLE["comma"] if comma or unclosed(left) else _heading_odds(left)
-    odds += 3.0 * (left[-1] in "；;") + 1.5 * (left[-1] in '”’」』）)】》"') + 3.0 * is_item(left) + 5.0 * page.loose
-    if long:
-        return odds
-    if not has_cjk(left) and comma and len(left.split()) <= 5:
-        odds += CERTAIN  # Dear readers,
-    if following[0].gap > page.usual_gap:
-        return odds - 1.5
-    neighbours = [*done[-1:], *(paragraph.text for paragraph in following[:2])]
-    short = sum(0 < columns(text) <= VERSE for text in neighbours)
-    return odds + CERTAIN if columns(left) <= VERSE and short >= 2 else odds
-
-
-def _heading_odds(line: str) -> float:
-    """Log odds that a short line is a heading: the wider and the more clauses, the less so."""
-    excess = max(0, columns(line) - (20 if has_cjk(line) else 36)) / 12
-    return 3.5 - excess - len(re.findall("[，,]", line)) + finality(line)
+def _joined(texts: list[str], links: dict[int, int], page: str) -> list[str]:
+    """The paragraphs with their continuations, a box behind the paragraph that it cut."""
+    continued = set(links.values())
+    found: list[str] = []
+    for number, text in enumerate(texts):
+        if number in continued:
+            continue
+        pieces, at = [text], number
+        while at in links:
+            at = links[at]
+            pieces.append(texts[at])
+        found.append(join_all(pieces, page))
+    return found
