@@ -133,8 +133,11 @@ class KeywordIndex:
 
     def document_frequency(self, word: str) -> int:
         """How many passages hold this word (or phrase, with spaces between its words)."""
-        query = self._word_query(word.split())
-        return 0 if query is None else _live_frequency(self._searcher, query)
+        searcher, parts = self._searcher, word.split()
+        if not all(searcher.doc_freq("words", part) for part in parts):
+            return 0  # nearly every spelling of a name that is tried
+        query = self._word_query(parts)
+        return 0 if query is None else _live_frequency(searcher, query)
 
     def ids(self) -> list[int]:
         """All passage ids, ascending."""

@@ -7,7 +7,7 @@ catalog holds now. Knows nothing of questions.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -174,6 +174,11 @@ class Library:
     def document_frequency(self, word: str) -> int:
         """How many passages hold a word (in the passage or its title)."""
         return self._store.current()[1].keywords.current().document_frequency(word)
+
+    def document_frequencies(self, words: Iterable[str]) -> dict[str, int]:
+        """The same for many words at once; words that no passage holds are absent."""
+        keywords = self._store.current()[1].keywords.current()
+        return {word: count for word in words if (count := keywords.document_frequency(word))}
 
     # -- changing ---------------------------------------------------------------------------------------------------
 

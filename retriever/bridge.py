@@ -6,7 +6,9 @@ Three sources, in this order: the glossary of business and news terms beside thi
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 from itertools import product
@@ -24,13 +26,18 @@ _TOKEN = re.compile(r"[a-z0-9]+(?:[.&'-][a-z0-9]+)*", re.IGNORECASE)
 _LONGEST = 5
 _MOST = 10
 _ENUMERATED = 20_000  # most spellings of one name that are looked up in the library
+_BROKEN = 2_000  # most of them that are looked up as single characters in a row
 
 
 class Vocabulary(Protocol):
-    """What the bridge asks of a library: in how many passages a word stands."""
+    """What the bridge asks of a library."""
 
-    def document_frequency(self, word: str) -> int:
-        """In how many passages a word stands."""
+    @property
+    def generation(self) -> int:
+        """Grows with every change of the articles."""
+
+    def document_frequencies(self, words: Iterable[str]) -> dict[str, int]:
+        """In how many passages each of these words stands; several with spaces between are a phrase."""
 
 
 class Bridge:
@@ -94,26 +101,27 @@ class Bridge:
             if not all(part[0].isupper() and part.isalpha() for part in parts):
                 continue
             spelled = "".join(parts).lower()
-            found = self._named(spelled)
+            found = self._named(spelled, self._vocabulary.generation)
             if found:
                 return _term(" ".join(parts).lower(), ((" ".join(parts).lower(), 1.0), *found), name=True), size
         return None, 0
 
-    def _by_sound(self, spelled: str) -> tuple[tuple[str, float], ...]:
-        best: list[tuple[int, str]] = []
+    def _by_sound(self, spelled: str, generation: int) -> tuple[tuple[str, float], ...]:
+        """Words of the library that are read so; the segmenter may have broken a rare name into its characters."""
+        best: dict[str, int] = {}
         for split in syllables(spelled):
             choices = [syllable_characters(syllable) for syllable in split]
-            count = 1
-            for choice in choices:
-                count *= len(choice)
-            if len(split) < 2 or count > _ENUMERATED:
+            if len(split) < 2 or math.prod(map(len, choices)) > _ENUMERATED:
                 continue
-            for characters in product(*choices):
-                word = "".join(characters)
-                frequency = self._vocabulary.document_frequency(word)
-                if frequency:
-                    best.append((frequency, word))
-        return tuple((word, 1.0) for _, word in sorted(best, reverse=True)[:3])
+            found = self._vocabulary.document_frequencies("".join(characters) for characters in product(*choices))
+            if not found:
+                single = self._vocabulary.document_frequencies(set().union(*choices))
+                kept = [[character for character in choice if character in single] for choice in choices]
+                if math.prod(map(len, kept)) <= _BROKEN:
+                    phrases = self._vocabulary.document_frequencies(" ".join(p) for p in product(*kept))
+                    found = {phrase.replace(" ", ""): count for phrase, count in phrases.items()}
+            best.update(found)
+        return tuple((word, 1.0) for word in sorted(best, key=lambda word: (-best[word], word))[:3])
 
 
 def _with_kind(question: Question) -> Question:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from index.words import normalize
-
 __all__ = ["near_duplicates"]
 
 _SHINGLE = 8  # characters
@@ -25,10 +23,9 @@ def near_duplicates(texts: Sequence[str]) -> list[int]:
 
 
 def _sketch(text: str) -> frozenset[str]:
-    bare = "".join([character for character in normalize(text) if character.isalnum()])
-    return frozenset(
-        [bare[at : at + _SHINGLE] for at in range(len(bare) - _SHINGLE + 1) if ord(bare[at]) % _SAMPLED == 0]
-    )
+    bare = "".join(text.split())
+    starts = [at for at, character in enumerate(bare[: 1 - _SHINGLE]) if ord(character) % _SAMPLED == 0]
+    return frozenset([bare[at : at + _SHINGLE] for at in starts])
 
 
 def _alike(one: frozenset[str], other: frozenset[str]) -> bool:

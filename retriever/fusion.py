@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index import Encoder
 from index.keywords import TermGroup
+from index.words import words
 from retriever.question import Question, Term
 from retriever.rarity import rarity
 
@@ -25,10 +27,22 @@ def keyword_groups(question: Question) -> list[TermGroup]:
     """The terms of a question as the keyword search wants them."""
     translated = question.lang == "en"
     return [
-        TermGroup(_as_one_word(term) if translated else term.alternatives)
+        TermGroup(_with_phrases(_as_one_word(term) if translated else term.alternatives))
         for term in question.terms
         if term.alternatives
     ]
+
+
+def _with_phrases(alternatives: tuple[tuple[str, float], ...]) -> tuple[tuple[str, float], ...]:
+    """Alternatives that the segmenter breaks are searched for in their pieces too."""
+    pieces = [(_in_pieces(word), weight) for word, weight in alternatives]
+    return (*alternatives, *((phrase, weight) for phrase, weight in pieces if phrase))
+
+
+@lru_cache(maxsize=4096)
+def _in_pieces(word: str) -> str:
+    pieces = words(word) if len(word) > 2 and not word.isascii() else [word]
+    return " ".join(pieces) if len(pieces) > 1 else ""
 
 
 def _as_one_word(term: Term) -> tuple[tuple[str, float], ...]:

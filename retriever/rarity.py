@@ -12,8 +12,8 @@ RAREST = 9.0
 
 @cache
 def _frequencies() -> dict[str, float]:
-    lines = files("retriever").joinpath("frequencies.tsv").read_text(encoding="utf-8").splitlines()
-    return {word: float(weight) for word, _, weight in (line.partition("\t") for line in lines)}
+    cells = files("retriever").joinpath("frequencies.tsv").read_text(encoding="utf-8").split()
+    return dict(zip(cells[::2], map(float, cells[1::2]), strict=True))
 
 
 def rarity(word: str) -> float:

@@ -23,7 +23,7 @@ from retriever.question import Question
 
 __all__ = ["Evidence", "Line", "Sentences", "article_lines", "matched", "rank_evidence", "weights"]
 
-_CANDIDATES = 32
+_CANDIDATES = 24
 _REMEMBERED = 4096  # vectors of sentences, 4 MB
 
 

@@ -24,6 +24,7 @@ __all__ = ["Hit", "Retriever", "reorder"]
 
 _DEPTH = 100  # candidates of each kind that are fused
 _DAY = 0.4  # what the day asked for is worth beside the fused score
+_READ = 14  # passages whose sentences are read: a right one further down hardly ever comes to the top
 _SPARE = 12  # more passages looked at than asked for, because reprints are grouped
 
 
@@ -115,9 +116,9 @@ class Retriever:
         return window_of(question, today) if today else None
 
     def evidence(self, question: Question, hits: list[Hit]) -> list[Evidence]:
-        """The sentences of the hits, best evidence first; a sentence in two passages counts once."""
+        """The sentences of the best hits, best evidence first; a sentence in two passages counts once."""
         lines, seen = [], set()
-        for rank, hit in enumerate(hits):
+        for rank, hit in enumerate(hits[:_READ]):
             for line in article_lines(hit.article):
                 key = (hit.article.id, line.start)
                 if line.start < hit.passage.end and hit.passage.start < line.end and key not in seen:
