@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import product
 from typing import Protocol
 
-from retriever.cedict import glosses, syllable_characters, syllables
+from retriever.cedict import english_glosses, glosses, spelling, syllable_characters, syllables
 from retriever.glossary import glossary
 from retriever.kinds import figure, noun_kind
 from retriever.question import STOP, Question, Term
@@ -26,6 +26,7 @@ _TOKEN = re.compile(r"[a-z0-9]+(?:[.&'-][a-z0-9]+)*", re.IGNORECASE)
 _LONGEST = 5
 _MOST = 10
 _ENUMERATED = 20_000  # most spellings of one name that are looked up in the library
+_ENGLISH_SHARE = 0.05  # of the passages hold “the” in a library that has English articles
 _BROKEN = 2_000  # most of them that are looked up as single characters in a row
 
 
@@ -35,6 +36,10 @@ class Vocabulary(Protocol):
     @property
     def generation(self) -> int:
         """Grows with every change of the articles."""
+
+    @property
+    def passage_count(self) -> int:
+        """Number of passages."""
 
     def document_frequencies(self, words: Iterable[str]) -> dict[str, int]:
         """In how many passages each of these words stands; several with spaces between are a phrase."""
@@ -46,12 +51,20 @@ class Bridge:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._named = lru_cache(maxsize=1024)(self._by_sound)
+        self._holds_english = lru_cache(maxsize=1)(self._english_is_held)
 
     def translate(self, question: Question) -> Question:
         """The question with alternatives filled in."""
         if question.lang == "en":
             return _with_kind(replace(question, terms=tuple(self._english_terms(question))))
-        return replace(question, terms=_with_synonyms(question))
+        terms = _with_synonyms(question)
+        if self._holds_english(self._vocabulary.generation):
+            terms = tuple(_with_english(term) for term in terms)
+        return replace(question, terms=terms)
+
+    def _english_is_held(self, generation: int) -> bool:
+        count = self._vocabulary.document_frequencies(["the"]).get("the", 0)
+        return count >= _ENGLISH_SHARE * self._vocabulary.passage_count > 0
 
     def _english_terms(self, question: Question) -> list[Term]:
         text = _without_accents(question.text)
@@ -160,6 +173,21 @@ def _with_synonyms(question: Question) -> tuple[Term, ...]:
                 break
         position += 1
     return tuple(terms)
+
+
+def _with_english(term: Term) -> Term:
+    """A Chinese term with what English articles may call it: the glossary, CC-CEDICT, and names by their sound."""
+    if term.text.isascii():
+        return term
+    english, _ = glossary()
+    found = {key: 1.0 for key, words in english.items() if words[0][0] == term.text}
+    found |= {gloss: 0.9 for gloss in english_glosses(term.text) if gloss not in found}
+    found |= {form: 0.8 for word in list(found) if " " not in word for form in (f"{word}s", f"{word}ed", f"{word}d")}
+    sounds = spelling(term.text) if term.name and 2 <= len(term.text) <= 4 else ()
+    if sounds:
+        family, given = sounds[0], "".join(sounds[1:])
+        found |= {family + given: 1.0, f"{family} {given}": 1.0, f"{given} {family}": 0.9}
+    return replace(term, alternatives=(*term.alternatives, *sorted(found.items(), key=lambda pair: -pair[1])))
 
 
 def _without_accents(text: str) -> str:

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from retriever.rarity import rarity
 
-__all__ = ["english_glosses", "glosses", "syllable_characters", "syllables"]
+__all__ = ["english_glosses", "glosses", "spelling", "syllable_characters", "syllables"]
 
 _SUFFIXES = (
     ("ies", ("y",)),
@@ -109,6 +109,21 @@ def _forms(phrase: str) -> list[str]:
 def syllable_characters(syllable: str) -> str:
     """The characters read so, whatever the tone; "" for what is no syllable."""
     return _row(f"~{syllable}")
+
+
+@cache
+def _sounds() -> dict[str, str]:
+    """Character → how it is read, toneless; of several readings one."""
+    table = _table()
+    start = table.find(b"\n~") + 1
+    rows = table[start : table.find(b"\n", table.rfind(b"\n~") + 1)].decode("utf-8").splitlines()
+    return {character: row[1 : row.index("\t")] for row in rows for character in row[row.index("\t") + 1 :]}
+
+
+def spelling(name: str) -> tuple[str, ...]:
+    """The pinyin syllables of a Chinese name, without tones; empty when a character is unknown."""
+    found = tuple(_sounds().get(character, "") for character in name)
+    return found if all(found) else ()
 
 
 def syllables(spelled: str) -> list[tuple[str, ...]]:
