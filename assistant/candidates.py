@@ -5,6 +5,7 @@ A span that several sentences give counts for more; a figure of another time tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,9 @@ from assistant.figures import find_figure
 from assistant.people import find_person
 from assistant.phrases import find_list, find_phrase
 from assistant.spans import Span
+from retriever.names import find_people
 from retriever.periods import find_periods, same_period
+from retriever.quantities import find_quantities
 from retriever.question import Question
 from retriever.rerank import Evidence, Line
 
@@ -23,7 +26,15 @@ _LOOKED_AT = 12  # sentences that are searched for a span
 _SPAN_WORTH = 0.5  # a span's score in units of an evidence score
 _NO_SPAN = {"number": -1.5, "date": -1.5, "person": -1.5}  # what a sentence loses that lacks what was asked for
 _OTHER_TIME = -4.0  # what it loses by a figure of another time
-_LEAST_FIGURE = 0.5  # a figure that scores less is no answer
+_LEAST = {"number": 0.5, "date": 0.3, "person": 1.0, "list": 1.5}  # a span that scores less is no answer
+_LEAST_PHRASE = 2.3  # of things, places and organisations: what scores less is right less than half the time
+_BODIES = re.compile(
+    r"冠军|夺冠|获胜|赢|夺|击败|金牌|得主|主办|举办|投资|出资|出钱|买|卖|生产|制造|研发|发布|winner|won|beat|champion"
+)
+_DAYS = re.compile(
+    r"[今昨明前当次翌]天|[当次翌]日|[上下本]?周[一二三四五六日末]|星期|春节|元旦|国庆|中秋|除夕|去年|今年|明年"
+)
+_ASKING = -2.0  # what a sentence loses that asks instead of saying
 _AGREEMENT = 0.5  # what a span gains for each other sentence that gives the same
 
 
@@ -53,14 +64,37 @@ def candidates_of(question: Question, evidence: Sequence[Evidence]) -> list[Cand
             worth = _OTHER_TIME
         elif span:
             worth = _SPAN_WORTH * span.score + _AGREEMENT * min(words.count(own) - 1, 3)
+        worth += _ASKING if item.line.normal.endswith(("?", "?”")) else 0.0
         found.append(Candidate(item, span, item.score + worth))
     return sorted(found, key=lambda candidate: -candidate.score)
 
 
 def _span(finder: Callable[[Question, Line], Span | None], question: Question, line: Line) -> Span | None:
-    """The finder's span, unless it is a figure that no relation ties to the question: any sentence holds some number."""
+    """The finder's span, unless it is not of the kind asked for or nothing but nearness ties it to the question."""
     span = finder(question, line)
-    return None if span and question.kind == "number" and span.score < _LEAST_FIGURE else span
+    if span is None or span.score < _LEAST.get(question.kind, _LEAST_PHRASE):
+        return None
+    if question.kind == "person" and not _is_somebody(question, line, span):
+        return None
+    if question.kind == "date" and not _holds_time(line.normal[span.start : span.end]):
+        return None
+    return span
+
+
+def _is_somebody(question: Question, line: Line, span: Span) -> bool:
+    """A person named in the line; where a winner or a payer is asked for, a team or a company too."""
+    people = find_people(line.text, line.normal, line.article.text)
+    if any(start < span.end and span.start < end for start, end in people):
+        return True
+    return span.sure and _BODIES.search(question.normal) is not None
+
+
+def _holds_time(words: str) -> bool:
+    return (
+        bool(find_periods(words))
+        or any(q.unit_class == "duration" for q in find_quantities(words))
+        or bool(_DAYS.search(words))
+    )
 
 
 def other_time(question: Question, line: Line, span: Span) -> bool:

@@ -21,6 +21,7 @@ _FACTOID = ("number", "date", "person", "place", "organisation", "entity", "list
 _NEARLY = 0.8  # another sentence this close to the best is stated too
 _MOST_STATEMENTS = 3
 _LOOKED_AT = 8  # sentences that are searched for what a refusal says is missing
+_TELLING = 3.5  # a word rarer than this is worth saying that it is missing
 _MET = 0.5  # a term met this well counts as met
 
 
@@ -126,7 +127,8 @@ def _refused(
     missing = [
         term.text
         for index, term in enumerate(question.terms)
-        if (term.name or term.focus) and max(item.terms[index] for item in evidence[:_LOOKED_AT]) < _MET
+        if (term.name or term.focus) and _TELLING < term.weight and len(term.text) > 1
+        if max(item.terms[index] for item in evidence[:_LOOKED_AT]) < _MET
     ]
     citation = _citation(1, best.evidence.line)
     quote = wording.shorten(citation.quote, 0, min(len(citation.quote), 20), 80)

@@ -13,7 +13,8 @@ from retriever.question import Question
 __all__ = ["MOST_FACTOID", "factoid", "gloss", "no_articles", "refusal", "short_statement", "shorten", "statement"]
 
 MOST_FACTOID = 120
-_BORDER = re.compile(r"(?<=[，,；;：。！？!?])")
+# Where a clause ends; an English comma or full stop only before a space, so that 1,940 and 3.5 stay whole.
+_BORDER = re.compile(r"(?<=[，；：。！？])|(?<=[,;:.!?] )")
 _SCALES = {"万亿": 1e12, "千亿": 1e11, "百亿": 1e10, "亿": 1e8, "千万": 1e7, "百万": 1e6, "万": 1e4}
 _CURRENCIES = {
     "港元": "Hong Kong dollars",
@@ -60,8 +61,8 @@ def shorten(quote: str, start: int, end: int, budget: int) -> str:
     first = max(border for border in borders if border <= start)
     last = min(border for border in borders if border >= end)
     if last - first + 2 > budget:
-        first = max(first, min(start, end - (budget - 2)))
-        last = min(last, first + max(budget - 2, end - first))
+        first = _word_start(quote, max(first, min(start, end - (budget - 2))), start)
+        last = _word_end(quote, min(last, first + max(budget - 2, end - first)), end)
     for grown in (True, False):  # what stands in front names the subject and the time, so it comes first
         for border in sorted((b for b in borders if (b < first if grown else b > last)), reverse=grown):
             wider = (border, last) if grown else (first, border)
@@ -69,6 +70,24 @@ def shorten(quote: str, start: int, end: int, budget: int) -> str:
                 break
             first, last = wider
     return f"{'…' if first else ''}{quote[first:last]}{'…' if last < len(quote) else ''}"
+
+
+def _word_start(quote: str, position: int, most: int) -> int:
+    """The first position from here on that does not cut a word or number of Latin letters, at most `most`."""
+    while 0 < position < most and _is_latin(quote[position - 1]) and _is_latin(quote[position]):
+        position += 1
+    return position
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and not character.isspace()
+
+
+def _word_end(quote: str, position: int, least: int) -> int:
+    """The last position up to here that does not cut a word or number of Latin letters, at least `least`."""
+    while position > least and position < len(quote) and _is_latin(quote[position - 1]) and _is_latin(quote[position]):
+        position -= 1
+    return position
 
 
 def gloss(span: str) -> str:

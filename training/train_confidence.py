@@ -120,8 +120,6 @@ def main() -> None:
     found = list(rows(arguments.data, arguments.questions, arguments.seed))
     train, held_out = found[: len(found) // 2], found[len(found) // 2 :]
     weights = fit(train, prior, arguments.strength)
-    import pickle
-    pickle.dump(found, open("/tmp/conf_rows.pkl", "wb"))
     print("prior", accuracy(held_out, prior))
     figures = accuracy(held_out, weights)
     print("fitted", weights, figures)
