@@ -1,0 +1,102 @@
+"""The bridge: English questions get Chinese terms, names their characters, Chinese questions English words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from index import Library
+from ingest import Article
+from retriever import Retriever
+from retriever.bridge import Bridge
+from retriever.fusion import keyword_groups
+from retriever.question import Question, understand
+
+
+class Words:
+    """A library that holds these words in one passage each."""
+
+    generation = 1
+    passage_count = 100
+
+    def __init__(self, *held: str, english: bool = False) -> None:
+        self.held = {*held, *(["the"] if english else [])}
+
+    def document_frequencies(self, words: Iterable[str]) -> dict[str, int]:
+        return {word: 50 if word == "the" else 1 for word in words if word in self.held}
+
+
+def alternatives(question: Question) -> dict[str, dict[str, float]]:
+    return {term.text: dict(term.alternatives) for term in question.terms}
+
+
+def test_phrases_come_before_words() -> None:
+    found = alternatives(Bridge(Words()).translate(understand("What was the gross margin in 2024?")))
+    assert "毛利率" in found["gross margin"]
+    assert "gross" not in found
+
+
+def test_names_are_found_by_their_sound() -> None:
+    found = alternatives(Bridge(Words("青萝", "毛汶")).translate(understand("Who leads Qingluo and Mao Wen?")))
+    assert "青萝" in found["qingluo"]
+    assert "毛汶" in found["mao wen"]
+
+
+def test_a_name_that_the_segmenter_broke_is_found_in_pieces() -> None:
+    found = alternatives(Bridge(Words("青", "萝", "青 萝")).translate(understand("Who leads Qingluo?")))
+    assert "青萝" in found["qingluo"]
+
+
+def test_words_no_dictionary_knows_stay() -> None:
+    found = alternatives(Bridge(Words()).translate(understand("What is Zorvexa-9?")))
+    assert "zorvexa-9" in found
+
+
+def test_an_attribute_implies_the_kind_of_answer() -> None:
+    assert Bridge(Words()).translate(understand("What was the gross margin?")).unit_class == "percent"
+
+
+def test_a_group_counts_as_one_word() -> None:
+    (group,) = keyword_groups(Bridge(Words()).translate(understand("war")))
+    weights = dict(group.alternatives)
+    assert weights["战争"] > weights["戎机"]  # a rare sense does not win by being rare
+
+
+def test_chinese_terms_get_english_words_only_where_english_is_held() -> None:
+    question = understand("青萝公司的毛利率是多少？")
+    plain = alternatives(Bridge(Words()).translate(question))
+    both = alternatives(Bridge(Words(english=True)).translate(question))
+    assert not any(word.isascii() for words in plain.values() for word in words)
+    assert "gross margin" in both["毛利率"]
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("How many people died in the Qingluo flood?", "flood"),
+        ("Who is the director of the Beihu museum?", "museum"),
+        ("青萝的洪水造成多少人死亡？", "flood"),
+        ("全形數字：北湖博物館的館長是誰？", "museum"),
+        ("北湖　博物馆　馆长", "museum"),
+    ],
+)
+def test_questions_of_either_language_and_script_find_their_passage(question: str, expected: str) -> None:
+    texts = {
+        "flood": "青萝县遭遇洪水，已有十二人遇难，三千人转移。",
+        "museum": "北湖博物馆馆长李桐介绍了新展厅的布置。",
+        "tea": "南山茶园开始采摘春茶，产量预计增加。",
+    }
+    library = Library.from_texts([Article(name, "", text, content_hash=name) for name, text in texts.items()])
+    assert Retriever(library).retrieve(question)[0].article.id == expected
+
+
+def test_a_chinese_question_finds_an_english_article() -> None:
+    texts = {
+        "museum": "The museum in Beihu opened a new hall on Friday. The director thanked the visitors.",
+        "tea": "The tea harvest in Nanshan has begun and the farmers expect a good year.",
+    }
+    articles = [Article(name, "", text, lang="en", content_hash=name) for name, text in texts.items()]
+    assert (
+        Retriever(Library.from_texts(articles)).retrieve("北湖的博物馆什么时候开放新展厅？")[0].article.id == "museum"
+    )
