@@ -28,13 +28,13 @@ PAGES = 250  # of each kind
 _SENTENCE = re.compile("(?<=[。！？])(?=[^”’」）)》\\]])")
 _NEWS_HEAD = re.compile("^[^，]{0,20}，正文：(?:原标题：)?")
 _NEVER_FIRST = "，。、；：！？”’）》」)%…—·.,;:!? \u3000"
-_HEADINGS = ("旧桥老了", "钱从哪里来", "“多年未见”的价格", "谁在为它买单", "回归与重建", "从一座桥说起", "市场怎么看", "明年会更好吗")
+_HEADINGS = ("旧桥老了", "钱从哪里来", "“多年未见”的价格", "谁在为它买单", "回归与重建", "从一座桥说起", "市场怎么看")
 _TITLE = "海港城的一周"
 
 
 @dataclass
 class Page:
-    """A page as it was scraped, and as it was before: fragments in the order of the page, with what belongs together."""
+    """A page as it was scraped, its fragments in order, and as it was before."""
 
     fragments: list[str] = field(default_factory=list)
     gaps: list[int] = field(default_factory=list)
@@ -50,6 +50,7 @@ class Page:
 def _paragraphs(text: str, draw: random.Random) -> list[str]:
     """Paragraphs of one to four sentences, without the first and the last sentence (titles, credits, rests)."""
     left = [sentence.strip() for sentence in _SENTENCE.split(text)[1:-1]]
+    left = [sentence for sentence in left if len(sentence) >= 8 and sentence[0] not in _NEVER_FIRST]
     found: list[str] = []
     while left:
         count = draw.choice((1, 1, 2, 2, 3, 4))
@@ -140,7 +141,7 @@ def _held_out(data: Path) -> list[str]:
 
 
 def layout(data: Path, pages: int = PAGES, write: Callable[..., object] = report.write) -> None:
-    """Break `pages` pages of each kind, repair them, and count those that are whole again and the joins that are false."""
+    """Break `pages` pages of each kind, repair them; count those that are whole again and the joins that are false."""
     draw = random.Random(7)
     texts = _held_out(data)
     counts: Counter[str] = Counter()

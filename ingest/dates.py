@@ -62,10 +62,17 @@ def _stamp() -> re.Pattern[str]:
 
 # A day with one of these around it is a plan, a term or a birthday rather than the day of the news.
 _NOT_NEWS_BEFORE = re.compile(
-    r"(?:将于|将在|拟于|定于|预计|计划|不晚于|到|至|截止|生于|成立于|before|until|by|due|born)\s*$", re.IGNORECASE
+    r"(?:将|拟|预计|预期|计划|定于|定在|定档|原定|有望|力争|即将|预测|不晚于"
+    r"|\b(?:will|plans? to|expected|scheduled|set to)\b)"
+    r"[^。；;！？\n]{0,24}\s*$|(?:到|(?<!截)至|截止|生于|成立于|每年|before|until|by|due|born)\s*$",
+    re.IGNORECASE,
 )
-_NOT_NEWS_AFTER = re.compile(r"[^。\n，；]{0,3}(?:起施行|起实施|起执行|施行|实施|之?前|以前|出生|到期|截止|生效)")
-_NEAR = timedelta(days=3)
+_NOT_NEWS_AFTER = re.compile(
+    r"[^。\n，；]{0,3}(?:起施行|起实施|起执行|施行|实施|之?前(?![往来夕线])|以前|出生|到期|截止|生效)|起?将|起(?![诉火飞步诉])"
+)
+_BEFORE, _AFTER = 40, 12  # characters around a day that tell
+_ONE_PAGE = timedelta(days=60)  # an article's latest day lies no farther behind the page's, or it is history
+_AHEAD, _BEHIND = timedelta(days=90), timedelta(days=275)  # of the page's reference: where a month and day may lie
 
 
 def _day(year: str | int, month: str | int, day: str | int) -> date | None:
@@ -104,12 +111,12 @@ def mentioned_dates(text: str) -> Iterator[tuple[date, int, int]]:
             yield day, found.start(), found.end()
 
 
-def month_days(text: str) -> Iterator[tuple[int, int]]:
-    """Each month and day that the text gives without a year, in order."""
+def month_days(text: str) -> Iterator[tuple[int, int, int, int]]:
+    """Each month and day that the text gives without a year, with the offsets of its words, in order."""
     for found in _month_day().finditer(text):
         month = found["m"] or _month(found["em"])
         if _day(2024, month, found["d"] or found["ed"]) is not None:
-            yield int(month), int(found["d"] or found["ed"])
+            yield int(month), int(found["d"] or found["ed"]), found.start(), found.end()
 
 
 def as_date(value: object) -> date | None:
@@ -138,31 +145,31 @@ def stamped(text: str) -> date | None:
     return as_date(found["day"]) if found and (found["mark"] or found["time"]) else None
 
 
-def _news_days(text: str) -> list[date]:
-    return [
-        day
-        for day, start, end in mentioned_dates(text)
-        if not _NOT_NEWS_BEFORE.search(text[max(0, start - 10) : start])
-        and not _NOT_NEWS_AFTER.match(text[end : end + 12])
-    ]
+def _is_news(text: str, start: int, end: int) -> bool:
+    """Whether nothing around a day says that it is a plan, a term or a birthday."""
+    before, after = text[max(0, start - _BEFORE) : start], text[end : end + _AFTER]
+    return not _NOT_NEWS_BEFORE.search(before) and not _NOT_NEWS_AFTER.match(after)
 
 
 def infer_published(texts: list[str], known: Iterable[date] = ()) -> list[date | None]:
     """For each article of one file, the day it was most likely published.
 
-    That is the latest full date in its own text, but for plans, terms and birthdays; failing that the latest month and
-    day that is not past the other articles' dates (their year, or the one before), `known` ones included.
+    That is the latest day in its own text, but for plans, terms and birthdays; a month and day without a year lies in
+    the year of the file's latest full date (`known` ones included), or the one before. The articles of one file are of
+    one time: where an article names no day, or only days long past, the latest of the file is taken.
     """
-    found = [max(_news_days(text), default=None) for text in texts]
-    reference = max([*known, *(day for day in found if day)], default=None)
+    full = [[day for day, *at in mentioned_dates(text) if _is_news(text, *at)] for text in texts]
+    reference = max([*known, *(day for days in full for day in days)], default=None)
     if reference is None:
-        return found
-    return [day or _nearest(text, reference) for day, text in zip(found, texts, strict=True)]
+        return [None] * len(texts)
+    latest = [max([*days, *_in_year(text, reference)], default=None) for days, text in zip(full, texts, strict=True)]
+    page = max([*known, *(day for day in latest if day)], default=reference)
+    return [day if day and page - day <= _ONE_PAGE else page for day in latest]
 
 
-def _nearest(text: str, reference: date) -> date | None:
-    candidates: list[date] = []
-    for month, day in month_days(text):
+def _in_year(text: str, reference: date) -> Iterator[date]:
+    """The days that a text gives without a year, as days around the reference."""
+    for month, day, *at in month_days(text):
         years = (_day(reference.year + offset, month, day) for offset in (-1, 0, 1))
-        candidates += [full for full in years if full and timedelta(-300) < full - reference <= _NEAR]
-    return max(candidates, default=None)
+        if _is_news(text, *at):
+            yield from (full for full in years if full and -_BEHIND < full - reference <= _AHEAD)

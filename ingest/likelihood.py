@@ -24,15 +24,17 @@ CERTAIN = 9.0
 NEVER = -1000.0
 SHORT = 64  # columns
 VERSE = 44  # columns
+VERSE_ENDED = 3.0
 REMNANT = 40  # columns
 # The gap before a paragraph, on a page that has wider ones at all.
 WIDE, NARROW = 2.0, -2.0
-LEAST = -2.0
+# The least log odds of a join with the next paragraph, and of one past a box.
+LEAST = -2.5
 LEAST_BOX = -0.5
 _NUMBER = r"[\d０-９][\d０-９.,]*"
 _UNITS = "年月日号%％‰万亿倍"
 _OPEN_RANGE = re.compile(rf"{_NUMBER}[{_UNITS}\w]{{0,4}}[至—–~～]\Z")
-_UNFINISHED = re.compile(r"(?:[、，,（(“‘《「—–至]|[和与及的将在由对为把被从向或])\Z")
+_DECIMAL = re.compile(r"[^\x00-\x7f]\d+[.．]\Z")  # 营收1. | 44亿元
 
 
 class Likelihood:
@@ -44,9 +46,11 @@ class Likelihood:
         self._usual_gap = sorted(self._gaps)[len(self._gaps) // 2]
         self._widths = [columns(text) for text in self._texts]
         self._complete = [not _may_be_broken(text) for text in self._texts]
-        self._loose = self._unpunctuated()
-        self._gaps_tell = self._wide_at_breaks()
         self.page = "\n".join(self._texts)
+        self._known: dict[tuple[int, int], float] = {}
+        self.count = len(self._texts)
+        self._gaps_tell = self._wide_at_breaks()
+        self._loose = self._unpunctuated()
 
     def complete(self, number: int) -> bool:
         """Whether a paragraph certainly does not go on anywhere."""
@@ -70,15 +74,24 @@ class Likelihood:
         return end - first <= 1 or ends_sentence(self._texts[end - 1])
 
     def link(self, number: int, target: int) -> float:
+        """The odds of a join, NEVER where they are too small for it."""
+        odds = self.odds(number, target)
+        return odds if odds > (LEAST if target == number + 1 else LEAST_BOX) else NEVER
+
+    def odds(self, number: int, target: int) -> float:
         """Log odds of a paragraph going on in another against that one being a beginning."""
+        if (number, target) not in self._known:
+            self._known[number, target] = self._odds(number, target)
+        return self._known[number, target]
+
+    def _odds(self, number: int, target: int) -> float:
         left, right = self._texts[number], self._texts[target]
         if right[:1] in "#|>" or (is_item(right) and not (unclosed(left) and closes(right))):
             return NEVER
         odds = self._junction(number, target)
         if target > number + 1:
             odds += BOX[target - number - 1] - 1.5 * heading_like(left) + self._box_odds(number + 1, target)
-            return odds if odds > LEAST_BOX else NEVER
-        return odds if odds > LEAST else NEVER
+        return odds
 
     def _junction(self, number: int, target: int) -> float:
         left, right = self._texts[number], self._texts[target]
@@ -104,9 +117,12 @@ class Likelihood:
         return sum(after) * 3 > len(after) * 2
 
     def _unpunctuated(self) -> bool:
-        """Whether the article ends its long paragraphs without a full stop as a habit."""
-        long = [text for text, width in zip(self._texts, self._widths, strict=True) if width > SHORT]
-        return len(long) >= 4 and sum(not ends_sentence(text) for text in long) * 2 > len(long)
+        """Whether the article ends its long paragraphs without a full stop as a habit: what follows goes not on."""
+        long = [number for number, width in enumerate(self._widths[:-1]) if width > SHORT]
+        unfinished = [number for number in long if not ends_sentence(self._texts[number])]
+        if len(long) < 4 or len(unfinished) * 2 <= len(long):
+            return False
+        return sum(self.odds(number, number + 1) < 0 for number in unfinished) * 2 > len(unfinished)
 
     def whole(self, number: int, linked: bool) -> float:
         """Log odds that a paragraph, though no sentence end closes it, is whole, against being broken; 0 where one
@@ -118,22 +134,30 @@ class Likelihood:
         long = linked or width > SHORT or several_sentences(left)
         comma = left[-1] in "，、,（(“‘《「—"
         odds = WHOLE["long"] if long else WHOLE["comma"] if comma or unclosed(left) else _heading_odds(left, width)
-        odds += 3.0 * (left[-1] in "；;") + 1.5 * (left[-1] in '”’」』）)】》"') + 3.0 * is_item(left) + 5.0 * self._loose
+        odds += 3.0 * (left[-1] in "；;") + 1.5 * (left[-1] in '”’」』）)】》"')
+        odds += 3.0 * is_item(left) + 5.0 * self._loose
         if long:
             return odds
         if not has_cjk(left) and comma and len(left.split()) <= 5:
             odds += CERTAIN  # Dear readers,
         if number + 1 < len(self._gaps) and self._gaps[number + 1] > self._usual_gap:
             return odds - 1.5
-        neighbours = [*self._widths[max(0, number - 1) : number], *self._widths[number + 1 : number + 3]]
-        short = sum(0 < neighbour <= VERSE for neighbour in neighbours)
-        return odds + CERTAIN if width <= VERSE and short >= 2 else odds
+        return odds + self._verse_odds(number)
+
+    def _verse_odds(self, number: int) -> float:
+        """Short lines among short lines are verse, a list or talk, all the more when the others end openly too."""
+        around = [*range(max(0, number - 1), number), *range(number + 1, min(self.count, number + 3))]
+        short = [other for other in around if self._widths[other] <= VERSE]
+        if self._widths[number] > VERSE or len(short) < 2:
+            return 0.0
+        open_ends = [self._texts[number][-1] in "，,", *(not ends_sentence(self._texts[other]) for other in short)]
+        return CERTAIN if any(open_ends) else VERSE_ENDED
 
 
 def _may_be_broken(left: str) -> bool:
     if left[:1] in "#|>" or left.startswith(("```", "---", "***")) or left.endswith(("：", ":", "|")):
         return False
-    if ends_sentence(left) or not any(character.isalnum() for character in left):
+    if (ends_sentence(left) and not _DECIMAL.search(left[-8:])) or not any(character.isalnum() for character in left):
         return False
     return not is_caption(left) and read_header(left) is None
 

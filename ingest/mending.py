@@ -9,6 +9,7 @@ a line of speech is left as it is.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -20,6 +21,7 @@ __all__ = ["Mended", "mend"]
 
 # How a paragraph begins: by itself, as the continuation of another, or of one that was joined past a box already.
 START, LINKED, BOXED = 0, 1, 2
+SURE = 0.55  # a join must be likelier than everything else that could become of the paragraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +54,15 @@ def mend(paragraphs: list[Paragraph]) -> Mended:
     if not paragraphs:
         return Mended([])
     weigh = Likelihood(paragraphs)
-    links, boxes = _arrangement(len(paragraphs), weigh)
-    if not links:
-        return Mended([paragraph.text for paragraph in paragraphs])
+    links = _arrangement(len(paragraphs), weigh)
     texts = [paragraph.text for paragraph in paragraphs]
+    links = {number: target for number, target in links.items() if _sure(number, links, weigh)}
+    boxes = sum(target > number + 1 for number, target in links.items())
     return Mended(_joined(texts, links, weigh.page), len(links), boxes)
 
 
-def _arrangement(count: int, weigh: Likelihood) -> tuple[dict[int, int], int]:
-    """Which paragraph goes on in which, in the likeliest arrangement of all, and how many boxes that passes."""
+def _arrangement(count: int, weigh: Likelihood) -> dict[int, int]:
+    """Which paragraph goes on in which, in the likeliest arrangement of all."""
     best: list[tuple[_Choice, ...]] = [(_Choice(0.0, count),) * 3] * (count + 1)
     for number in range(count - 1, -1, -1):
         after = best[number + 1][START].odds
@@ -128,9 +130,9 @@ def _box_until(first: int, last: int, until: dict[int, _Box], weigh: Likelihood)
     return best
 
 
-def _links(count: int, best: list[tuple[_Choice, ...]], weigh: Likelihood) -> tuple[dict[int, int], int]:
+def _links(count: int, best: list[tuple[_Choice, ...]], weigh: Likelihood) -> dict[int, int]:
     links: dict[int, int] = {}
-    number, state, boxes = 0, START, 0
+    number, state = 0, START
     while number < count:
         target = best[number][state].target
         if target == number:
@@ -138,14 +140,28 @@ def _links(count: int, best: list[tuple[_Choice, ...]], weigh: Likelihood) -> tu
             continue
         links[number] = target
         if target > number + 1:
-            boxes += 1
             inner = _boxes(number + 1, count, weigh)[target].joined
             links.update((joined, joined + 1) for joined in inner)
             state = BOXED
         else:
             state = max(state, LINKED)
         number = target
-    return links, boxes
+    return links
+
+
+def _sure(number: int, links: dict[int, int], weigh: Likelihood) -> bool:
+    """Whether a join is likely enough beside all else that could become of the paragraph: a false sentence is far
+    worse than a break left as it is.
+    """
+    target = links[number]
+    claimed = set(links.values()) - {target}
+    others = [weigh.whole(number, linked=number in claimed)]
+    for other in range(number + 1, min(weigh.count, number + 1 + FARTHEST)):
+        if weigh.barrier(other):
+            break
+        if other != target and other not in claimed:
+            others.append(weigh.odds(number, other))
+    return sum(math.exp(odds - weigh.odds(number, target)) for odds in others) <= (1 - SURE) / SURE
 
 
 def _joined(texts: list[str], links: dict[int, int], page: str) -> list[str]:

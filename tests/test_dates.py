@@ -68,8 +68,22 @@ class TestInference:
         assert infer_published([text]) == [date(2026, 1, 8)]
 
     def test_month_and_day_by_the_other_articles_of_the_page(self) -> None:
-        others = ["2026年1月8日通车。", "1月7日开会，12月30日公示，1月6日签约。", "没有日子。"]
-        assert infer_published(others) == [date(2026, 1, 8), date(2026, 1, 7), None]
+        others = ["2026年1月8日通车。", "1月7日开会，12月30日公示，1月6日签约。"]
+        assert infer_published(others) == [date(2026, 1, 8), date(2026, 1, 7)]
+
+    def test_the_articles_of_a_page_are_of_one_time(self) -> None:
+        texts = ["2026年1月8日通车。", "没有日子。", "旧桥2019年5月1日建成。"]
+        assert infer_published(texts) == [date(2026, 1, 8)] * 3
+
+    def test_a_day_without_a_year_may_be_later_than_the_full_ones(self) -> None:
+        text = "奶粉的生产日期为2026年4月11日至4月18日。5月5日公司宣布召回，5月6日道歉，将于5月20日公布结果。"
+        assert infer_published([text, "5月4日，观众过万，预计五天内即5月9日前收官。"]) == [
+            date(2026, 5, 6),
+            date(2026, 5, 4),
+        ]
+
+    def test_as_of_a_day_is_news_of_that_day(self) -> None:
+        assert infer_published(["2026年4月1日开工，截至5月4日已打桩12根，5月30日起将封路。"]) == [date(2026, 5, 4)]
 
     def test_a_month_and_day_alone_says_nothing(self) -> None:
         assert infer_published(["1月7日开会。"]) == [None]
