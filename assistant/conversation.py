@@ -1,7 +1,7 @@
 """A follow-up and the questions before it → a question that stands by itself.
 
-Rules of three kinds: a fragment (那2024年呢？) replaces its like in the last question, a pronoun takes the last
-subject, and a question without any subject inherits it. A question that names its own subject is left alone.
+A question that names its own subject is left alone; a pronoun takes what it means, be it the last subject or the last
+answer; a question without a subject inherits one. Fragments, why and what else are placed by their own modules.
 """
 
 from __future__ import annotations
@@ -9,226 +9,207 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-import rjieba
-
+from assistant.context import Context, after
+from assistant.elaboration import another, why
+from assistant.followup import fragment, placed
+from assistant.naming import english_attribute, is_chinese, is_dependent, is_named, is_person, is_place, times
+from assistant.pronouns import MEASURE, with_english_pronouns, with_pronouns
+from assistant.spans import tokens
+from assistant.subjects import QUESTION_WORD, Parts, parts
 from index.words import normalize
-from retriever.glossary import find_attribute
-from retriever.kinds import noun_kind
-from retriever.names import TITLE, find_people, name_after
-from retriever.periods import Period, find_periods
-from retriever.question import Term, understand
 
 __all__ = ["standalone"]
 
-_FRAGMENT = re.compile(
-    r"^(?:那么?|而|换成|再看)?(?P<rest>.{1,16}?)(?:又|的)?呢[?？。]?$|^(?:那么?)(?P<then>.{1,10})[?？]?$"
+_SMALL_TALK = re.compile(
+    r"(?:谢谢|感谢|多谢|好的?|嗯+|哦+|行|你好|您好|再见|明白|知道|真的吗|是吗|确定吗|可以|不用|没事|总结|概括|"
+    r"请总结|thanks?|thank you|hi|hello|"
+    r"ok(?:ay)?|yes|no|great|really|sure|bye|summari[sz]e)(?:[你了啊呀哈一下吧吗,，。.!！?？ ]|\b).{0,6}$",
+    re.IGNORECASE,
 )
-_ENGLISH_FRAGMENT = re.compile(r"^(?:and|what about|how about|and what about)\s+(?P<rest>.{1,40}?)\??$", re.IGNORECASE)
-_WHY = re.compile(r"^(?:那|这是)?(?:为什么|为何|为啥|原因呢?|why)(?:呢|会这样|is that|so)?[?？]?$", re.IGNORECASE)
-_HE = re.compile(r"他们?|她们?|此人|该人士")
-_IT = re.compile(
-    r"它们?|该(?:公司|企业|机构|集团|产品|项目)|这家(?:公司|企业|机构)|其(?!他|它|中|实|余|次)|^(?:公司|集团|企业)(?=的|什么|何|哪|是|有|成立|上市|为|去|今)"
+_WHY = re.compile(
+    r"(?:那么?|这)?(?:又|都|会|到底|究竟)?是?(?:因为|由于)?(?:为什么|为何|为啥|什么原因|原因呢?|原因是什么|怎么会|"
+    r"怎么回事)(?:呢|会?这样|啊|会这样呢)?|"
+    r"(?:and |but |so )?(?:why(?: (?:is|was) (?:that|this|it|so)| so| not)?|how come|for what reason|what(?: is|"
+    r"'s| was) the reason)",
+    re.IGNORECASE,
 )
-_ENGLISH_PRONOUN = re.compile(r"\b(?:its|their|his|her|it|they|he|she|the company|the firm)\b", re.IGNORECASE)
-_TITLE = re.compile(TITLE)
-_BARE_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
-_BARE = re.compile(
-    r"^(?:会|有|是|还|又|什么|哪|多少|为什么|为何|怎么|如何|何时|谁|症状|原因|结果|后来|具体|分别|同比|环比|增长|占比)"
+_ELSE = re.compile(
+    r"(?:那么?)?(?:除此之外)?[,，]?(?:还有|另外|其他|别的|其它)的?(?:呢|吗|什么|别的|其他|哪些)?的?[呢吗]?|"
+    r"(?:and )?(?:what|anything|something) else|(?:any )?others?|any more",
+    re.IGNORECASE,
 )
-_SHORT = 20  # characters of an answer that can be repeated in the question after it
+_LEAD = re.compile(
+    r"^(?:那么[,， ]*|那[,， ]+|那(?![家部款场次个项本座只支起条天年里儿些位边时种届段件颗艘台辆片])|请问[,， ]*|"
+    r"还有[,，] *)"
+)
+_THIS = re.compile(rf"(?:[这那此](?:一)?(?:{MEASURE}|件)|此次|这次|那次|当时|届时|当地|那里|那儿|这里)")
+_OF_PEOPLE = re.compile(
+    r"出生|毕业|年龄|年纪|多大$|几岁|多少岁|上任|就任|任职|任期|接任|辞|离职|退休|结婚|老家|学历|身高|年薪|薪水|"
+    r"性别|国籍|哪里人|哪国人|"
+    r"(?:怎么|如何)(?:说|看|评价|回应|解释)|说(?:了|过)?什么|表示|粉丝"
+)
+_COUNT_AT_PLACE = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:是|有)?(?:多少|几)[个家名位款项种次人]?[?？]?")
+_RANKS = re.compile(r"亚军|季军|冠军|奖金|名次|比分")
+_COMPARES = re.compile(
+    r"^(?:为什么|为何|怎么|还|又|会|是)*(?:同比|环比|比|较|增长|增加|增幅|下降|下滑|上涨|上升|提高|减少|占|跌|涨|翻)"
+)
+_ADVERBIAL = re.compile(r"什么时候|何时|在?哪(?:里|儿)|哪一?年|哪一?天|为什么|为何|怎么样?|如何")
+_THERE = re.compile(r"\bthere(?=[?.!]?$)", re.IGNORECASE)
+_VICTIMS = re.compile(
+    r"\b(?:died|dead|killed|injured|missing|evacuated|survived|trapped|rescued|took part|attended)\b", re.I
+)
+_ENGLISH_BARE = re.compile(
+    r"(?:when|where|who|how|(?:by )?how (?:much|many|long|often)|what time|which year)\W*$", re.IGNORECASE
+)
 
 
 def standalone(question: str, history: Sequence[tuple[str, str]]) -> str:
     """The question with what it leaves out filled in from the history of (question, answer) pairs, oldest first."""
-    previous, answer = "", ""
+    context: Context | None = None
     for asked, said in history:
-        previous, answer = _resolve(asked, previous, answer), said
-    return _resolve(question, previous, answer)
+        if any(character.isalnum() for character in asked):
+            context = after(_resolve(asked, context), said, context)
+    return _resolve(question, context)
 
 
-def _resolve(question: str, previous: str, answer: str) -> str:
+def _resolve(question: str, context: Context | None) -> str:
     question = question.strip()
-    if not previous or not any(character.isalnum() for character in question):
+    bare = question.rstrip("?？。.!！ ")
+    if context is None or not any(map(str.isalnum, bare)) or _SMALL_TALK.match(question):
         return question
-    if _WHY.match(question):
-        return _why(previous, answer)
-    fragment = _fragment(question)
-    if fragment:
-        return _substituted(fragment, previous)
-    if re.search(r"[\u4e00-\u9fff]", question):
-        return _chinese(question, previous, answer)
-    return _english(question, previous)
+    if _WHY.fullmatch(bare):
+        return why(context.last, context.said)
+    if _ELSE.fullmatch(bare):
+        return another(context.last, context.subject)
+    rest = fragment(question)
+    if rest:
+        return _fragment(rest, context)
+    return _chinese(question, context) if is_chinese(question) else _english(question, context)
 
 
-def _why(previous: str, answer: str) -> str:
-    if not _is_chinese(previous):
-        return f"Why: {previous}"
-    said = answer.split("\n", 1)[0].split("[", 1)[0]
-    return f"为什么{_topic(previous)}{'是' + said if 0 < len(said) <= _SHORT else ''}？"
+def _fragment(rest: str, context: Context) -> str:
+    owner = re.match(r"(?:它|他|她|其|它们|他们)(?P<of>的)?", rest)
+    if owner and (owner["of"] or owner.end() == len(rest)):
+        person = context.person if rest[0] in "他她" else ""
+        rest, subject = rest[owner.end() :], person or context.named or context.thing or context.subject
+        if not rest:
+            return f"{subject}怎么样？"
+    about = context.subject
+    if about == context.person and not _OF_PEOPLE.search(rest):
+        about = context.named or context.thing or about
+    return placed(rest, context.last, about)
 
 
-def _is_chinese(text: str) -> bool:
-    return re.search(r"[\u4e00-\u9fff]", text) is not None
+def _chinese(question: str, context: Context) -> str:
+    text = _LEAD.sub("", question) or question
+    text, referred = with_pronouns(text, context)
+    if referred:
+        return text
+    found = parts(text)
+    if is_place(found.subject_text) and not is_place(context.subject) and _COUNT_AT_PLACE.fullmatch(text):
+        return placed(found.subject_text, context.last, context.subject)
+    if found.own and is_named(found.subject_text):
+        return text
+    if _THIS.match(normalize(text)):
+        return f"{context.named or context.thing or context.subject}{text}"
+    owner, subject = _owner(text, context), found.subject_text
+    if len(subject) >= 2 and any(
+        name != subject and name.endswith(subject) for name in (context.thing, context.subject)
+    ):
+        whole = context.thing if context.thing.endswith(subject) else context.subject
+        return text.replace(subject, whole, 1)
+    if found.own and not _begins_with_verb(text, found):
+        return text
+    return _inherited(text, found, owner, context) if owner else text
 
 
-def _fragment(question: str) -> str:
-    match = _FRAGMENT.match(question) or _ENGLISH_FRAGMENT.match(question)
-    if not match:
-        return ""
-    rest = next((group for group in match.groups() if group), "").strip(" ，,")
-    return "" if re.search(r"多少|什么|谁|哪|几|为何|怎么|是不是", rest) else rest
+def _owner(text: str, context: Context) -> str:
+    """Whose a question without a subject is: the person's for what people do and have, else the thing's."""
+    if context.person and _OF_PEOPLE.search(text):
+        return context.person
+    if _RANKS.match(text) and re.search(r"[赛杯奖]$|大会|锦标|联赛", context.own):
+        return context.own
+    subject = context.last.subject_text
+    return context.thing if subject == context.person and context.thing else context.subject
 
 
-def _substituted(fragment: str, previous: str) -> str:
-    """The last question with the part replaced that the fragment is like: time, title, attribute or subject."""
-    normal = normalize(fragment)
-    times, old_times = _times(normal), _times(normalize(previous))
-    rest = re.sub(r"^(?:the|of|的|，|,|\s)+|[的，,\s]+$", "", _without(fragment, times).strip()).strip()
-    result = previous
-    if times:
-        rest = re.sub(r"^(?:in|for)\b\s*", "", rest)
-        new = fragment[times[0].start : times[-1].end]
-        if old_times:
-            result = previous[: old_times[0].start] + new + previous[old_times[-1].end :]
-        else:
-            result = _insert_time(previous, new)
-    if not rest:
-        return result
-    return _replace_like(rest, result) if _is_chinese(previous) else _replace_like_english(rest, result)
+def _begins_with_verb(text: str, found: Parts) -> bool:
+    """Whether a question starts with what someone does, so that the noun in it is no subject: 召回了多少盒奶粉."""
+    assert found.subject is not None
+    first = next((t for t in tokens(normalize(text)) if t.tag not in ("d", "j")), None)
+    imperative = re.match(
+        r"请|介绍|总结|告诉|说说|讲|比较|解释|谈|列出|是|有(?!人|没有|多少|几)|什么|如何|为|"
+        r"怎",
+        text,
+    )
+    return (
+        found.subject[0] > 0
+        and first is not None
+        and first.tag in ("v", "vd", "zg")
+        and first.start < found.subject[0]
+        and not imperative
+    )
 
 
-def _times(normal: str) -> list[Period]:
-    found = [period for period in find_periods(normal) if period.years or period.part or period.month]
-    bare = None if found else _BARE_YEAR.search(normal)
-    return [Period(bare.start(), bare.end(), (int(bare.group()),))] if bare else found
+def _inherited(text: str, found: Parts, owner: str, context: Context) -> str:
+    normal = normalize(text)
+    asks = re.match(r"(?:谁|哪位|什么|哪家)是", normal)
+    if asks and found.attribute:
+        return f"{text[: asks.end()]}{owner}的{text[asks.end() :]}"
+    bare = text.rstrip("?？。 ")
+    if _ADVERBIAL.fullmatch(bare):
+        old = _ADVERBIAL.search(context.last.text)
+        if old and len(context.last.text.rstrip("?？ ")) > old.end() + 1:
+            return f"{context.last.text[: old.start()]}{bare}{context.last.text[old.end() :]}"
+    if found.attribute and found.attribute[0] == 0:
+        return f"{owner}的{text}"
+    spans = times(normal)
+    if spans and spans[0][0] == 0:
+        return f"{owner}{text}"
+    topic = _topic(context, _COMPARES.match(normal) is not None)
+    return f"{owner if topic == context.last.subject_text or _OF_PEOPLE.search(text) else topic}{text}"
 
 
-def _without(text: str, periods: Sequence[Period]) -> str:
-    for period in reversed(periods):
-        text = text[: period.start] + text[period.end :]
+def _topic(context: Context, figure: bool) -> str:
+    """The words of the last question up to what it asked: 嘉木召回的奶粉; with the figure's name when `figure`."""
+    last = context.last
+    asked = QUESTION_WORD.search(normalize(last.text))
+    if not last.subject or not last.own or not asked or asked.start() <= last.subject[0]:
+        return context.subject
+    if last.attribute and is_dependent(last.text[slice(*last.attribute)]) and not figure:
+        return context.subject
+    end = last.subject[1]
+    for token in tokens(normalize(last.text)):
+        inside = last.subject[1] <= token.start and token.end <= asked.start()
+        if inside and (token.tag[:1] in ("n", "j") or token.tag in ("vn", "eng")):
+            end = token.end
+    if last.attribute and figure:
+        end = max(end, last.attribute[1])
+    return last.text[last.subject[0] : end]
+
+
+def _english(question: str, context: Context) -> str:
+    subject = context.subject
+    text, referred = with_english_pronouns(question, context)
+    found = parts(text)
+    if referred or found.own or not subject:
+        return text
+    stripped = text.rstrip("?？. ")
+    if _THERE.search(text):
+        return _THERE.sub(f"in {subject}", text)
+    if _ENGLISH_BARE.fullmatch(text.strip()):
+        opening = re.match(
+            r"(?:what|when|where|who|why|how(?: much| many)?|which \w+)\b", context.last.text, re.IGNORECASE
+        )
+        return f"{stripped}{context.last.text[opening.end() :]}" if opening else f"{stripped} {subject}?"
+    if found.subject_text and subject.lower().endswith(found.subject_text.split(" ", 1)[-1].lower()):
+        return text.replace(found.subject_text, subject, 1)
+    if _VICTIMS.search(text) and not is_person(subject):
+        return f"{stripped} in {subject}?"
+    leaning = re.search(r"\b(?:the|an?) ([a-z][\w -]*)$", stripped)
+    owned = re.search(r"\bthe $", text[: found.attribute[0]]) if found.attribute else None
+    if owned and found.attribute and text[found.attribute[1] :].strip("?. "):
+        return f"{text[: owned.start()]}{subject}'s {text[found.attribute[0] :]}"
+    if not found.subject and (english_attribute(text) or (leaning and is_dependent(leaning.group(1)))):
+        return f"{stripped} of {subject}?"
     return text
-
-
-def _insert_time(question: str, time: str) -> str:
-    if not _is_chinese(question):
-        return f"{question.rstrip('?？ ')} in {time}?"
-    subject = _subject(question)
-    position = question.find(subject) + len(subject) if subject and subject in question else 0
-    return question[:position] + time + question[position:]
-
-
-def _replace_like(rest: str, previous: str) -> str:
-    normal = normalize(previous)
-    old_title, new_title = _TITLE.search(normal), _TITLE.search(normalize(rest))
-    if old_title and new_title:
-        return previous[: old_title.start()] + rest + previous[old_title.end() :]
-    subject = _subject(previous)
-    if new_title or noun_kind(normalize(rest)):
-        old = _attribute(previous, subject)
-        if old:
-            return previous[: old[0]] + rest + previous[old[1] :]
-        return f"{subject}的{rest}是{'谁' if new_title else '多少'}？"
-    return previous.replace(subject, rest, 1) if subject else f"{rest}{previous}"
-
-
-def _attribute(question: str, subject: str) -> tuple[int, int] | None:
-    """Where a Chinese question names the attribute asked about: from its first to its last word in a row."""
-    normal = normalize(question)
-    words = [term.text for term in understand(question).terms if term.focus and term.text not in subject]
-    places = [normal.find(word) for word in words]
-    if not words or min(places) < 0:
-        return None
-    return places[0], places[-1] + len(words[-1])
-
-
-def _replace_like_english(rest: str, previous: str) -> str:
-    if re.match(r"(?:in|at|on|by|for|with|from)\b", rest, re.IGNORECASE):
-        return f"{previous.rstrip('?？ ')} {rest}?"
-    rest = re.sub(r"^(?:its|their|his|her|the)\s+", "", rest, flags=re.IGNORECASE)
-    old, new = find_attribute(previous), find_attribute(rest)
-    if old and new:
-        return previous[: old[0]] + rest + previous[old[1] :]
-    subject = _english_subject(previous)
-    return previous.replace(subject, rest, 1) if subject else f"{previous.rstrip('?？ ')} {rest}?"
-
-
-def _chinese(question: str, previous: str, answer: str) -> str:
-    if _HE.search(question):
-        person = _person(answer) or _person(previous)
-        if person:
-            return _HE.sub(person, question, count=1)
-    if _HE.search(question) or _IT.search(question):
-        subject = _subject(previous)
-        return (_HE if _HE.search(question) else _IT).sub(subject, question, count=1) if subject else question
-    if any(term.name for term in understand(question).terms):
-        return question
-    if _BARE.match(question):
-        return f"{_topic(previous)}{question}"
-    first, tag = rjieba.tag(normalize(question))[0]
-    subject = _subject(previous)
-    if subject and (_TITLE.match(normalize(question)) or noun_kind(first)):
-        return f"{subject}的{question}"
-    return f"{subject}{question}" if subject and tag.startswith(("v", "zg")) else question
-
-
-def _english(question: str, previous: str) -> str:
-    subject = _english_subject(previous)
-    match = _ENGLISH_PRONOUN.search(question)
-    if subject and match:
-        possessive = match.group().lower() in ("its", "their", "his", "her")
-        return question[: match.start()] + (f"{subject}'s" if possessive else subject) + question[match.end() :]
-    if subject and find_attribute(question) and not _english_subject(question):
-        return f"{question.rstrip('?？ ')} of {subject}?"
-    return question
-
-
-def _english_subject(question: str) -> str:
-    attribute = find_attribute(question)
-    for name in re.finditer(r"(?<!^)\b[A-Z][\w&.-]*(?: [A-Z][\w&.-]*)*", question):
-        if not attribute or name.end() <= attribute[0] or name.start() >= attribute[1]:
-            return name.group().removesuffix("'s")
-    return ""
-
-
-def _person(text: str) -> str:
-    first = text.split("\n", 1)[0]
-    if name_after(normalize(first), 0) == len(first):
-        return first
-    people = find_people(first, normalize(first))
-    return first[people[0][0] : people[0][1]] if people else ""
-
-
-def _subject(question: str) -> str:
-    """What a question is about: its first name, else its rarest word that is not the attribute, as a whole phrase."""
-    terms = understand(question).terms
-    names = [term for term in terms if term.name and not term.text[0].isdigit()]
-    others = [term for term in terms if not term.focus]
-    chosen: Term | None = names[0] if names else max(others, key=lambda term: term.weight, default=None)
-    if chosen is None:
-        return ""
-    start, end = _phrase_around(normalize(question), chosen.text)
-    return question[start:end]
-
-
-def _phrase_around(normal: str, word: str) -> tuple[int, int]:
-    """The run of nouns that holds a word, up to a title: 嘉木股份 around 嘉木, 远山科技 in 远山科技董事长."""
-    start, end, position = -1, -1, 0
-    for token, tag in rjieba.tag(normal):
-        noun = tag[:1] in ("n", "j") or tag == "eng"
-        here = token == word or (start < 0 and word in token)
-        if here and start < 0:
-            start = position
-        if start >= 0 and (
-            here or (position == end and noun and not _TITLE.match(normal, position) and not noun_kind(token))
-        ):
-            end = position + len(token)
-        position += len(token)
-    return (start, end) if start >= 0 else (0, 0)
-
-
-def _topic(question: str) -> str:
-    """The words of a question up to its question word, as the topic of the next: 雀巢召回的奶粉."""
-    cut = re.split(
-        r"有(?:什么|哪些|多少)|是(?:什么|谁|多少|哪)|为什么|为何|怎么|如何|什么|谁|哪|多少|几|会", question, maxsplit=1
-    )[0]
-    return cut.rstrip("的是了，, ") if len(cut) >= 2 else _subject(question)
