@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import lzma
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -20,11 +20,13 @@ from index.embedding import embedding_of, encoded
 from index.recording import Entry, FileContent, record
 from index.store import Store
 from index.words import normalize
-from ingest import Article, Passage, chunk
+from ingest import Article, chunk
+from ingest.article import content_hash
 
-__all__ = ["NEWS", "Asked", "large_library", "news", "rgb_set", "right", "small_library", "xquad_set"]
+__all__ = ["NEWS", "Asked", "build", "large_library", "news", "rgb_set", "right", "small_library", "xquad_set"]
 
 NEWS = 40_000
+ALL_PARTS = ("refine", "int", "fact")
 _AT_ONCE = 1000
 
 
@@ -40,19 +42,23 @@ class Asked:
     required: tuple[tuple[str, ...], ...] = ()
 
 
-def right(asked: Asked, passage: Passage, article: Article) -> bool:
+def right(asked: Asked, passage: str, article: Article) -> bool:
     """A passage is right when it is one of the question's positives or holds every required string."""
     if article.id in asked.positives:
         return True
-    text = normalize(passage.text).replace(" ", "")
+    text = normalize(passage).replace(" ", "")
     return bool(asked.required) and all(any(choice in text for choice in choices) for choices in asked.required)
 
 
-def rgb_set(data: Path) -> tuple[list[Asked], list[Article]]:
-    """RGB's Chinese development questions and all their true passages, with and without the answer."""
+def rgb_set(data: Path, parts: Sequence[str] = ("refine",)) -> tuple[list[Asked], list[Article]]:
+    """RGB's Chinese development questions and all their true passages, with and without the answer.
+
+    `parts`: refine (one answer), int (an answer put together from two passages), fact (questions with false passages,
+    which are left out here).
+    """
     asked: list[Asked] = []
     articles: dict[str, Article] = {}
-    for name in ("refine", "int", "fact"):
+    for name in parts:
         for line in (data / "eval" / f"rgb_zh_{name}_dev.jsonl").read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             positives = frozenset(_add(articles, text) for text in _flat(row["positive"]))
@@ -75,7 +81,8 @@ def _flat(rows: Sequence[Any]) -> Iterator[str]:
 def _add(articles: dict[str, Article], text: str) -> str:
     known = articles.get(text)
     if known is None:
-        known = articles[text] = Article(f"rgb-{len(articles)}", "", text, content_hash=f"rgb-{len(articles)}")
+        identity = f"rgb-{content_hash(text)[:16]}"
+        known = articles[text] = Article(identity, "", text, content_hash=identity)
     return known.id
 
 
@@ -114,21 +121,22 @@ def large_library(data: Path, work: Path) -> Library:
     library = Library(folder, folder / "index", encoder)
     if not (folder / "complete").exists():
         folder.mkdir(parents=True, exist_ok=True)
-        _build(data, folder / "index", encoder)
+        sources = [rgb_set(data, ALL_PARTS)[1], xquad_set(data, "zh")[1], news(data)]
+        build((article for source in sources for article in source), folder / "index", encoder)
         library.passage_count  # noqa: B018 - opens it once, so that a fault shows here
         (folder / "complete").write_text("", encoding="utf-8")
     return library
 
 
-def _build(data: Path, index: Path, encoder: Encoder) -> None:
+def build(articles: Iterable[Article], index: Path, encoder: Encoder) -> None:
+    """Make an index of articles as they are."""
     store = Store(index)
     with store.alone():
         store.delete()
         catalog, caches = store.current(create=True)
-        sources = [rgb_set(data)[1], xquad_set(data, "zh")[1], news(data)]
-        rows = (article for source in sources for article in source)
-        while articles := list(islice(rows, _AT_ONCE)):
-            spans = [(article, chunk(article)) for article in articles]
+        rows = iter(articles)
+        while portion := list(islice(rows, _AT_ONCE)):
+            spans = [(article, chunk(article)) for article in portion]
             vectors = encoded(encoder, spans)
             contents = [
                 FileContent(FileRecord(f"{article.id}.txt", 0, 0), [Entry(article, parts, matrix)])
