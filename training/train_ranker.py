@@ -2,7 +2,7 @@
 
 Every question is asked to one library of all contexts, so that sentences of other articles are the negatives. The fit
 maximises the probability of the sentences that hold the answer among those read (a softmax over them), with a penalty
-on the distance from the present weights, because the news that the product reads are no encyclopedia. The new weights are
+on the distance from the present weights, because the news that the product reads are no encyclopedia. The weights are
 printed; `--write` puts them into `retriever/rerank.json`, which is right only when `rgb`, `golden` and `rgb-retrieval`
 do not lose by it.
 Run: `python -m training.train_ranker --data ../shared`.
