@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -354,15 +353,12 @@ def test_no_file_of_the_library_has_an_address(address: str, folder: Path) -> No
         assert refused.value.code in {403, 404}
 
 
-def test_serve_is_ready_soon_and_stops_on_ctrl_c(address: str, folder: Path) -> None:
-    started = time.monotonic()
+def test_serve_says_when_it_is_ready_and_stops_on_ctrl_c(address: str, folder: Path) -> None:
     server, said = start(folder, port := free_port())
-    ready = time.monotonic() - started
     rest = stop(server)
     assert said[-1:] == [f"Wenju is ready: http://127.0.0.1:{port}\n"], said
     assert "Traceback" not in rest
     assert server.returncode == 0
-    assert ready < 20  # seconds; 8 on a machine with nothing else to do
 
 
 def test_a_port_that_is_taken_is_told_in_one_sentence(address: str, folder: Path) -> None:
