@@ -14,9 +14,11 @@ from functools import lru_cache
 from itertools import product
 from typing import Protocol
 
+from index.words import words
 from retriever.cedict import english_glosses, glosses, spelling, syllable_characters, syllables
 from retriever.glossary import glossary
 from retriever.kinds import figure, noun_kind
+from retriever.latin_names import Passages, chinese_names
 from retriever.question import STOP, Question, Term
 from retriever.rarity import RAREST, rarity
 
@@ -30,7 +32,7 @@ _ENGLISH_SHARE = 0.05  # of the passages hold “the” in a library that has En
 _BROKEN = 2_000  # most of them that are looked up as single characters in a row
 
 
-class Vocabulary(Protocol):
+class Vocabulary(Passages, Protocol):
     """What the bridge asks of a library."""
 
     @property
@@ -50,7 +52,7 @@ class Bridge:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._named = lru_cache(maxsize=1024)(self._by_sound)
+        self._named = lru_cache(maxsize=1024)(self._by_name)
         self._holds_english = lru_cache(maxsize=1)(self._english_is_held)
 
     def translate(self, question: Question) -> Question:
@@ -113,13 +115,20 @@ class Bridge:
             parts = tokens[:size]
             if not all(part[0].isupper() and part.isalpha() for part in parts):
                 continue
-            spelled = "".join(parts).lower()
-            found = self._named(spelled, self._vocabulary.generation)
+            name = " ".join(parts).lower()
+            found = self._named(name, self._vocabulary.generation)
             if found:
-                return _term(" ".join(parts).lower(), ((" ".join(parts).lower(), 1.0), *found), name=True), size
+                return _term(name, ((name, 1.0), *found), name=True), size
         return None, 0
 
-    def _by_sound(self, spelled: str, generation: int) -> tuple[tuple[str, float], ...]:
+    def _by_name(self, name: str, generation: int) -> tuple[tuple[str, float], ...]:
+        """What a Latin name is called in Chinese, by its sound or by what an article says of it."""
+        found = self._by_sound(name.replace(" ", ""))
+        if not found and self._vocabulary.document_frequencies([" ".join(words(name))]):
+            found = tuple((chinese, 0.9) for chinese in chinese_names(self._vocabulary, name))
+        return found
+
+    def _by_sound(self, spelled: str) -> tuple[tuple[str, float], ...]:
         """Words of the library that are read so; the segmenter may have broken a rare name into its characters."""
         best: dict[str, int] = {}
         for split in syllables(spelled):

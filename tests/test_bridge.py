@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import pytest
 
 from index import Library
-from ingest import Article
+from index.keywords import TermGroup
+from ingest import Article, Passage
 from retriever import Retriever
 from retriever.bridge import Bridge
 from retriever.fusion import keyword_groups
@@ -25,6 +26,12 @@ class Words:
 
     def document_frequencies(self, words: Iterable[str]) -> dict[str, int]:
         return {word: 50 if word == "the" else 1 for word in words if word in self.held}
+
+    def search_keywords(self, groups: Sequence[TermGroup], k: int) -> list[tuple[int, float]]:
+        return []
+
+    def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
+        return {}
 
 
 def alternatives(question: Question) -> dict[str, dict[str, float]]:
@@ -46,6 +53,14 @@ def test_names_are_found_by_their_sound() -> None:
 def test_a_name_that_the_segmenter_broke_is_found_in_pieces() -> None:
     found = alternatives(Bridge(Words("青", "萝", "青 萝")).translate(understand("Who leads Qingluo?")))
     assert "青萝" in found["qingluo"]
+
+
+def test_names_that_the_articles_give_in_latin_letters_are_known() -> None:
+    texts = ["启明星科技（Morningstar Tech）发布了新的机器人。", "启明星科技去年营收为4.2亿元。", "茶园开始采摘春茶。"]
+    retriever = Retriever(Library.from_texts(texts))
+    found = alternatives(retriever.understand("What was the revenue of Morningstar Tech?"))
+    assert any(chinese in "启明星科技" for chinese in found["morningstar tech"])
+    assert "4.2" in retriever.retrieve("What was the revenue of Morningstar Tech?")[0].passage.text
 
 
 def test_words_no_dictionary_knows_stay() -> None:
