@@ -15,6 +15,9 @@ __all__ = ["Context", "after"]
 
 _LONGEST_SAID = 30  # characters of an answer that can be named in the next question
 _REFUSAL = re.compile(r"文章里没有|The articles do not")
+_TITLED = re.compile(
+    r"(?:Mayor|President|Minister|Professor|Prof|Dr|Mr|Mrs|Ms|Sir|Governor|Senator|Captain|Judge)\b\.? [A-Z]"
+)
 _CONTEST = re.compile(r"\b(?:won|wins?|beat|champions?|winner|lost|defeated|title)\b", re.IGNORECASE)
 
 
@@ -43,11 +46,11 @@ def after(question: str, answer: str, before: Context | None) -> Context:
     said = said if 0 < len(said) <= _LONGEST_SAID else ""
     person, thing = (before.person, before.thing) if before else ("", "")
     subject = found.subject_text
-    if subject and (subject == person or (is_chinese(subject) and is_person(subject))):
+    if subject and (subject == person or _TITLED.match(subject) or (is_chinese(subject) and is_person(subject))):
         if subject != person:
             person, thing = subject, ""
-    elif subject and (found.own or not thing or not is_chinese(question)):
-        if subject != thing:
+    elif subject and (is_named(subject) or not is_named(thing) or not is_chinese(subject)):
+        if subject != thing and not (before and subject == before.named):
             person = person if person and person in question else ""
         thing = subject
     kind = kind_of(normalize(question))
@@ -55,6 +58,8 @@ def after(question: str, answer: str, before: Context | None) -> Context:
     if said and kind in ("person", "organisation", "entity") and _is_name(said):
         someone = kind == "person" and (is_person(said) or not (is_chinese(said) or _CONTEST.search(question)))
         person, named = (said, "") if someone else (person, said)
+    elif kind in ("entity", "quotation") and not thing and re.fullmatch(r"(?:an?|the) [a-z][a-z -]{2,28}", said):
+        named = re.sub(r"^an? ", "the ", said)
     elif kind == "person" and found.attribute and subject:
         post = question[slice(*found.attribute)]
         person = f"{subject}的{post}" if is_chinese(question) else f"the {post} of {subject}"

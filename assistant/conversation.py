@@ -17,9 +17,16 @@ from assistant.pronouns import MEASURE, with_english_pronouns, with_pronouns
 from assistant.spans import tokens
 from assistant.subjects import QUESTION_WORD, Parts, parts
 from index.words import normalize
+from retriever.kinds import kind_of
 
 __all__ = ["standalone"]
 
+_REMEMBERED = 8  # turns, of which each already stands by itself
+_PREDICATE = re.compile(
+    r"[\u4e00-\u9fff]{2,4}[吗么][?？]?|(?:跟|和|与|同|较|相比).{1,12}比.{0,8}"
+)  # 开源吗？ 跟北辰比怎么样？
+_SPEAKERS = re.compile(r"(?:其实|所以|但|但是|可|可是)?(?:我|你|您|咱)")  # a turn about those who talk has its subject
+_THERE_CHINESE = re.compile(r"(?:那里|那儿|那边|当地|这里|这儿)的?")
 _SMALL_TALK = re.compile(
     r"(?:谢谢|感谢|多谢|好的?|嗯+|哦+|行|你好|您好|再见|明白|知道|真的吗|是吗|确定吗|可以|不用|没事|总结|概括|"
     r"请总结|thanks?|thank you|hi|hello|"
@@ -66,7 +73,7 @@ _ENGLISH_BARE = re.compile(
 def standalone(question: str, history: Sequence[tuple[str, str]]) -> str:
     """The question with what it leaves out filled in from the history of (question, answer) pairs, oldest first."""
     context: Context | None = None
-    for asked, said in history:
+    for asked, said in history[-_REMEMBERED:]:
         if any(character.isalnum() for character in asked):
             context = after(_resolve(asked, context), said, context)
     return _resolve(question, context)
@@ -83,11 +90,11 @@ def _resolve(question: str, context: Context | None) -> str:
         return another(context.last, context.subject)
     rest = fragment(question)
     if rest:
-        return _fragment(rest, context)
+        return _fragment(rest, context, is_chinese(question))
     return _chinese(question, context) if is_chinese(question) else _english(question, context)
 
 
-def _fragment(rest: str, context: Context) -> str:
+def _fragment(rest: str, context: Context, chinese: bool) -> str:
     owner = re.match(r"(?:它|他|她|其|它们|他们)(?P<of>的)?", rest)
     if owner and (owner["of"] or owner.end() == len(rest)):
         person = context.person if rest[0] in "他她" else ""
@@ -97,7 +104,7 @@ def _fragment(rest: str, context: Context) -> str:
     about = context.subject
     if about == context.person and not _OF_PEOPLE.search(rest):
         about = context.named or context.thing or about
-    return placed(rest, context.last, about)
+    return placed(rest, context.last, about, chinese)
 
 
 def _chinese(question: str, context: Context) -> str:
@@ -105,10 +112,15 @@ def _chinese(question: str, context: Context) -> str:
     text, referred = with_pronouns(text, context)
     if referred:
         return text
+    there = _THERE_CHINESE.match(text)
+    if there and (context.named or context.thing):
+        return f"{context.named or context.thing}{'的' if there.group().endswith('的') else ''}{text[there.end() :]}"
     found = parts(text)
+    if _SPEAKERS.match(text):
+        return text
     if is_place(found.subject_text) and not is_place(context.subject) and _COUNT_AT_PLACE.fullmatch(text):
         return placed(found.subject_text, context.last, context.subject)
-    if found.own and is_named(found.subject_text):
+    if found.own and is_named(found.subject_text) and not _PREDICATE.fullmatch(text):
         return text
     if _THIS.match(normalize(text)):
         return f"{context.named or context.thing or context.subject}{text}"
@@ -118,7 +130,7 @@ def _chinese(question: str, context: Context) -> str:
     ):
         whole = context.thing if context.thing.endswith(subject) else context.subject
         return text.replace(subject, whole, 1)
-    if found.own and not _begins_with_verb(text, found):
+    if found.own and not _begins_with_verb(text, found) and not _PREDICATE.fullmatch(text):
         return text
     return _inherited(text, found, owner, context) if owner else text
 
@@ -166,6 +178,8 @@ def _inherited(text: str, found: Parts, owner: str, context: Context) -> str:
     spans = times(normal)
     if spans and spans[0][0] == 0:
         return f"{owner}{text}"
+    if found.own and found.subject and found.subject[0] == 0:
+        return f"{owner}，{text}"
     topic = _topic(context, _COMPARES.match(normal) is not None)
     return f"{owner if topic == context.last.subject_text or _OF_PEOPLE.search(text) else topic}{text}"
 
@@ -176,10 +190,13 @@ def _topic(context: Context, figure: bool) -> str:
     asked = QUESTION_WORD.search(normalize(last.text))
     if not last.subject or not last.own or not asked or asked.start() <= last.subject[0]:
         return context.subject
-    if last.attribute and is_dependent(last.text[slice(*last.attribute)]) and not figure:
+    measured = last.attribute and kind_of(normalize(last.text)) in ("number", "person", "manner")
+    if measured and not figure:
         return context.subject
     end = last.subject[1]
     for token in tokens(normalize(last.text)):
+        if token.tag == "p" and token.start >= end:
+            break
         inside = last.subject[1] <= token.start and token.end <= asked.start()
         if inside and (token.tag[:1] in ("n", "j") or token.tag in ("vn", "eng")):
             end = token.end

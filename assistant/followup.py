@@ -79,18 +79,17 @@ def _bare(text: str) -> str:
     return text if english_attribute(text) and is_dependent(text) and not _ENGLISH_ASKS.match(text) else ""
 
 
-def placed(rest: str, last: Parts, subject: str) -> str:
+def placed(rest: str, last: Parts, subject: str, chinese: bool = True) -> str:
     """The last question with what a fragment names in the place of its like.
 
-    `last` is that question taken apart, `subject` what the conversation is about when the question does not name it.
+    `last` is that question taken apart, `subject` what the conversation is about when the question does not name it,
+    `chinese` whether the fragment was asked in Chinese.
     """
-    if is_chinese(last.text):
+    if is_chinese(last.text) and not chinese and not (is_named(rest) and not english_attribute(rest)):
+        return _english(rest, Parts(""), subject)
+    if is_chinese(last.text) or (is_chinese(rest) and not is_named(rest)):
         return _placed_chinese(rest, last, subject)
-    return (
-        _placed_chinese(rest, last, subject)
-        if is_chinese(rest) and not is_named(rest)
-        else _english(rest, last, subject)
-    )
+    return _english(rest, last, subject)
 
 
 def _placed_chinese(rest: str, last: Parts, subject: str) -> str:
@@ -124,7 +123,7 @@ def _at_time(last: Parts, new: str) -> str:
 
 def _like_chinese(rest: str, last: Parts, subject: str) -> str:
     text, normal = last.text, normalize(rest)
-    kind = "person" if re.search(rf"(?:{TITLE})$", normal) else noun_kind(normal)
+    kind = "person" if re.search(rf"(?:{TITLE}|亚军|季军)$", normal) else noun_kind(normal)
     if kind is None and is_place(rest) and last.subject and not is_place(last.subject_text):
         return _at_place(rest, last)
     named = is_named(rest) and not is_dependent(rest)
@@ -135,7 +134,12 @@ def _like_chinese(rest: str, last: Parts, subject: str) -> str:
             return text[: last.subject[0]] + model["maker"] + rest + text[last.subject[1] :]
         return text[: last.subject[0]] + rest + text[last.subject[1] :] if last.subject else f"{rest}{text}"
     asked = kind_of(normalize(text))
-    if last.attribute and (kind is None or asked in (kind, "manner") or (kind == "number" and asked == "fact")):
+    same = subject == last.subject_text or not last.subject
+    if (
+        last.attribute
+        and same
+        and (kind is None or asked in (kind, "manner") or (kind == "number" and asked == "fact"))
+    ):
         return text[: last.attribute[0]] + rest + text[last.attribute[1] :]
     spans = times(normalize(text)) if kind == "number" else []
     at = text[spans[0][0] : spans[-1][1]] if spans else ""
@@ -163,13 +167,20 @@ def _english(rest: str, last: Parts, subject: str) -> str:
     if owner:
         moved = _like_english(owner["who"], last, subject)
         return _like_english(owner["what"], parts(moved), owner["who"]) if owner["what"] else moved
-    rest = re.sub(r"^(?:its|their|his|her|the (?=[a-z]))\s*", "", rest, flags=re.IGNORECASE)
+    rest = re.sub(r"^(?:(?i:its|their|his|her)\b|the (?=[a-z]|C[A-Z]O))\s*", "", rest)
     spans = times(normalize(rest))
     if spans:
         new = rest[spans[0][0] : spans[-1][1]]
-        last = parts(_at_time(last, new))
+        last = parts(_at_time(last, new)) if last.text else last
         rest = re.sub(r"\b(?:in|for|of|on|during|the|by)\s*$", "", rest[: spans[0][0]].strip()) + rest[spans[-1][1] :]
-    return _like_english(rest.strip(" ,"), last, subject) if rest.strip(" ,") else last.text
+    rest = rest.strip(" ,")
+    if not last.text:  # an English fragment after a Chinese question is asked alone
+        return (
+            _at_time(parts(_like_english(rest or "figure", last, subject)), new)
+            if spans
+            else _like_english(rest, last, subject)
+        )
+    return _like_english(rest, last, subject) if rest else last.text
 
 
 def _like_english(rest: str, last: Parts, subject: str) -> str:
@@ -189,7 +200,9 @@ def _like_english(rest: str, last: Parts, subject: str) -> str:
     if not subject:
         return f"{text.rstrip('?？ ')} {rest}?"
     # The attribute follows the name, so that capitals and articles of the name stay as they were asked.
-    return f"{_ENGLISH_ALONE.get(kind or '', 'What is')} the {rest} of {subject}?"
+    alone = f"{_ENGLISH_ALONE.get(kind or '', 'What is')} the {rest} of {subject}?"
+    spans = times(normalize(text)) if kind == "number" else []
+    return _at_time(parts(alone), text[slice(*spans[-1])]) if spans else alone
 
 
 def _english_kind(rest: str) -> str | None:

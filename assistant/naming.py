@@ -29,6 +29,8 @@ __all__ = [
 
 Place = tuple[int, int]
 
+# Who takes part in something (旅客, 救援队) or what was made (获奖作品): something else's, never alone.
+_ROLE = re.compile(r"[\u4e00-\u9fff]{1,4}(?:者|员|客|队|方|长|民|户|商|手|师|组|团队|作品)")
 _ENGLISH_DEPENDENT = re.compile(
     r"\b(?:screen|display|battery|camera|chip|colou?rs?|ticket price|tickets?|cast|plot|ending|staff|budget|depth|"
     r"magnitude|epicent(?:re|er)|"
@@ -40,7 +42,7 @@ _ENGLISH_DEPENDENT = re.compile(
 # Names of what belongs to something else: alone they say nothing of whom is spoken.
 _DEPENDENT = re.compile(
     r"(?:第[一二三四五六七八九十\d]+[天日年次轮季场名]?|首[日周]|最新|最后|总|平均|全年|当天|单日|新|主|前|男|女|"
-    r"海外|国内)*"
+    r"海外|国内|豆瓣|猫眼|网络|官方|获奖|首发|原定|该次)*"
     r"(?:公司|集团|企业|单位|个人|物业|商家|机构|部门|员工|职工|用户|客户|消费者|股东|大股东|粉丝|观众|读者|球迷|"
     r"乘客|学生|老师|教师|居民|"
     r"专家|家属|作者|主角|主演|配角|对手|球员|队员|队伍|球队|主场|冠军|亚军|季军|奖金|奖励|门票|票价|票房|屏幕|"
@@ -52,13 +54,14 @@ _DEPENDENT = re.compile(
     r"罚则|处罚|赔偿|违规|收盘|开盘|盘中|股票|名字|全称|简称|内容|情节|背景|意义|特点|优势|风险|进展|现场|门店|"
     r"店铺|工厂|车间|面积|高度|"
     r"长度|宽度|温度|最高|最低|人|人数|个|家|钱|年纪|年龄|生日|老家|学历|计划|规则|标准|条件|期限|有效期|经费|"
-    r"规模|名单|评分|口碑)+"
+    r"规模|名单|评分|口碑|风力|风速|气温|降雨量|票务|选手|男子组|女子组|副作用|适应症|参数|参数量|副本)+"
 )
 _PLACE_NAME = re.compile(r"[\u4e00-\u9fff]{1,6}(?:[省市县区国洲州镇村]|半岛|地区)")
 _SCOPES = frozenset("海外 国内 国外 境外 境内 全球 全国 线上 线下 其他地区 农村 城镇".split())
 QUOTED = re.compile(r"《[^《》]{1,40}》|“[^“”]{1,40}”|「[^「」]{1,30}」|『[^『』]{1,30}』|\"[^\"]{1,40}\"")
 _RELATIVE_TIME = re.compile(
-    r"(?:去|今|明|前|后)年(?:同期|上半年|下半年|全年)?|(?:昨|今|明|前|后)[天日晚]|(?:上|本|这|下)个?(?:月|周|季度|"
+    r"全年|当季|本季度?|(?:去|今|明|前|后)年(?:同期|上半年|下半年|全年)?|(?:昨|今|明|前|后)[天日晚]|(?:上|本|这|"
+    r"下)个?(?:月|周|季度|"
     r"财年|财季)|"
     r"\b(?:last|this|next) (?:year|month|week|quarter|season)\b|\b(?:yesterday|today|tomorrow)\b"
 )
@@ -108,6 +111,8 @@ def is_dependent(phrase: str) -> bool:
     normal = normalize(phrase).strip()
     if is_chinese(normal):
         words = [token.text for token in tokens(normal)]
+        if _ROLE.fullmatch(normal) and not is_named(normal):
+            return True
         return _DEPENDENT.fullmatch(normal) is not None or attribute_tail(words) == len(words)
     if _ENGLISH_DEPENDENT.search(phrase):
         return True

@@ -72,7 +72,7 @@ _NAME_GOES_ON = re.compile(
     r"go|take|"
     r"open|start|begin|end|happen|cost|hit|strike|last|work|come|comes|look|run|use|support|weigh|reach|land|"
     r"leave|kill|affect|cause|damage|offer|need|become|"
-    r"grow|rise|fall|lose|win|pay|buy|raise|available|still|also|now|say|make|sell|report|according|recently|"
+    r"grow|rise|fall|lose|win|pay|buy|raise|available|design|announce|plan|expect|still|also|now|say|make|sell|report|according|recently|"
     r"\w+ed)\b)[a-z][a-z-]+){1,2}"
 )
 
@@ -114,6 +114,8 @@ def _chinese_parts(question: str, known: tuple[str, ...]) -> Parts:
     ]
     run = made[0] if made else free[0]
     cut = 0 if normal[run[-1].end : run[-1].end + 1] == "的" else attribute_tail([token.text for token in run])
+    if not cut and len(run) > 1 and run[-1].tag == "vn" and re.match("多少|几|了", normal[run[-1].end :]):
+        run = run[:-1]  # a verb after all: 青禾投资|多少
     subject = (run[0].start, run[len(run) - 1 - cut].end)
     if normal[subject[0] : subject[1]].strip() == "":
         return Parts(question)
@@ -147,14 +149,20 @@ def _runs(question: str, normal: str, known: tuple[str, ...]) -> list[list[Token
     quoted += [(at, at + len(name)) for at, name in found_names if at >= 0]
     quoted = [span for i, span in enumerate(quoted) if all(span[1] <= s or e <= span[0] for s, e in quoted[:i])]
     breaks = [(s, e) for s, e in breaks if all(e <= qs or qe <= s for qs, qe in quoted)]
+    for start, end in times(normal):  # or the segmenter takes 年 into the name behind it
+        normal = normal[:start] + "\n" * (end - start) + normal[end:]
     words = [t for token in tokens(normal) for t in _unglued(token)]
     words = [t for t in words if all(t.end <= s or e <= t.start for s, e in quoted)]
     words += [Token(normal[s:e], "nz", s, e) for s, e in quoted]
     found: list[list[Token]] = []
     run: list[Token] = []
-    for token in [*sorted(words, key=lambda t: t.start), Token("\n", "w", len(normal), len(normal) + 1)]:
+    row = [*sorted(words, key=lambda t: t.start), Token("\n", "w", len(normal), len(normal) + 1)]
+    for token, following in zip(row, [*row[1:], row[-1]], strict=True):
         broken = any(token.start < e and s < token.end for s, e in breaks)
-        if not broken and _belongs(token, run):
+        # A place does nothing: 沐川市|共享|单车 is one name.
+        verbal = token.tag == "v" and len(token.text) > 1 and following.tag == "n" and following.start == token.end
+        ruled = verbal and bool(run) and re.search("[省市县区]$", run[-1].text) is not None
+        if not broken and (ruled or _belongs(token, run)):
             run.append(token)
             continue
         while run and not any(character.isalnum() or character == "》" for character in run[-1].text):
@@ -204,6 +212,8 @@ def english_parts(question: str) -> Parts:
             start = question[:start].rindex(" ", 0, start - 1) + 1 if " " in question[: start - 1] else 0
             goes_on = _NAME_GOES_ON.match(question, end)
             end = goes_on.end() if goes_on else end
+        within = next((q for q in QUOTED.finditer(question) if q.start() <= start and end <= q.end()), None)
+        start, end = within.span() if within else (start, end)
         attribute = found if found and (found[1] <= start or end <= found[0]) else None
         return Parts(question, (start, end), attribute, own=True)
     quoted = QUOTED.search(question)
