@@ -17,7 +17,6 @@ from assistant.pronouns import MEASURE, with_english_pronouns, with_pronouns
 from assistant.spans import tokens
 from assistant.subjects import QUESTION_WORD, Parts, parts
 from index.words import normalize
-from retriever.kinds import kind_of
 
 __all__ = ["standalone"]
 
@@ -76,7 +75,8 @@ def standalone(question: str, history: Sequence[tuple[str, str]]) -> str:
     for asked, said in history[-_REMEMBERED:]:
         if any(character.isalnum() for character in asked):
             context = after(_resolve(asked, context), said, context)
-    return _resolve(question, context)
+    understood = _resolve(question, context)
+    return understood if any(map(str.isalnum, understood)) else question
 
 
 def _resolve(question: str, context: Context | None) -> str:
@@ -111,7 +111,7 @@ def _chinese(question: str, context: Context) -> str:
     text = _LEAD.sub("", question) or question
     text, referred = with_pronouns(text, context)
     if referred:
-        return text
+        return _owned(text, context)
     there = _THERE_CHINESE.match(text)
     if there and (context.named or context.thing):
         return f"{context.named or context.thing}{'的' if there.group().endswith('的') else ''}{text[there.end() :]}"
@@ -123,7 +123,7 @@ def _chinese(question: str, context: Context) -> str:
     if found.own and is_named(found.subject_text) and not _PREDICATE.fullmatch(text):
         return text
     if _THIS.match(normalize(text)):
-        return f"{context.named or context.thing or context.subject}{text}"
+        return _owned(f"{context.named or context.thing or context.subject}{text}", context)
     owner, subject = _owner(text, context), found.subject_text
     if len(subject) >= 2 and any(
         name != subject and name.endswith(subject) for name in (context.thing, context.subject)
@@ -133,6 +133,18 @@ def _chinese(question: str, context: Context) -> str:
     if found.own and not _begins_with_verb(text, found) and not _PREDICATE.fullmatch(text):
         return text
     return _inherited(text, found, owner, context) if owner else text
+
+
+def _owned(text: str, context: Context) -> str:
+    """陆一帆那场直播 → 陆一帆的直播: which one is said by whose it is, and 那场 is no word to search for."""
+    for name in filter(None, (context.person, context.named, context.thing, context.subject)):
+        text = re.sub(
+            rf"({re.escape(name)})[这那此]一?{MEASURE}(?=[\u4e00-\u9fff]{{2}})(?!(?:是|有|在|呢|吗))",
+            r"\1的",
+            text,
+            count=1,
+        )
+    return text
 
 
 def _owner(text: str, context: Context) -> str:
@@ -190,9 +202,11 @@ def _topic(context: Context, figure: bool) -> str:
     asked = QUESTION_WORD.search(normalize(last.text))
     if not last.subject or not last.own or not asked or asked.start() <= last.subject[0]:
         return context.subject
-    measured = last.attribute and kind_of(normalize(last.text)) in ("number", "person", "manner")
-    if measured and not figure:
-        return context.subject
+    if last.attribute and not figure:
+        # What is measured or belongs to a thing (毛利率, 员工) is left behind; what it did (的直播, 召回的奶粉) is not.
+        between = last.text[last.attribute[1] : asked.start()]
+        if is_dependent(last.text[slice(*last.attribute)]) or re.fullmatch(r"[是为有达到占约 ]*", between):
+            return context.subject
     end = last.subject[1]
     for token in tokens(normalize(last.text)):
         if token.tag == "p" and token.start >= end:

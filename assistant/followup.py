@@ -51,7 +51,7 @@ def fragment(question: str) -> str:
         return rest if rest and not _ENGLISH_ASKS.match(rest) else _bare(text)
     match = _CHINESE_FRAGMENT.match(text)
     rest = next((group for group in match.groups() if group), "").strip(" ，,") if match else ""
-    if match is None or not rest:
+    if match is None or not any(map(str.isalnum, rest)):
         return _bare(text)
     if QUESTION_WORD.search(normalize(rest)) or _ASKS.search(rest) or (match["then"] and _verbal(rest)):
         return ""
