@@ -1,7 +1,7 @@
 """What speaks for a sentence as evidence: features that mean something, each about 0…1.
 
-`cheap` looks at words alone and is asked of every sentence; `dear` reads times, quantities and names and is asked of
-the best few. Knows nothing of what a feature is worth.
+`WordFeatures` looks at words alone and is asked of every sentence; `dear` reads times, quantities and names and is
+asked of the best few. Knows nothing of what a feature is worth.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from retriever.lines import Line
 from retriever.matching import Matcher, matched
 from retriever.periods import Period, find_periods, same_period
 from retriever.quantities import find_quantities
-from retriever.question import Question, Term
+from retriever.question import Question
 from retriever.rarity import rarity
 
-__all__ = ["bigrams_of", "cheap", "dear"]
+__all__ = ["WordFeatures", "dear"]
 
 _PART = re.compile(r"[该这此](?:一)?(?:部分|业务|板块|分部|模式|项|类|产品线)|后者|前者|其中")
 _TELLING = 5.0  # a word rarer than this names something
@@ -37,55 +37,50 @@ _ORGANISATION = re.compile(r"公司|集团|银行|大学|委员会|研究院|机
 _LATIN_NAME = re.compile(r"[a-z]{3,}")
 
 
-def bigrams_of(question: Question) -> set[str]:
+class WordFeatures:
+    """The features of a question's sentences that words alone give; what depends on the question is worked out once."""
+
+    def __init__(self, question: Question) -> None:
+        terms = question.terms
+        self._matcher = Matcher(terms)
+        self._weights = [term.weight for term in terms]
+        self._names = [place for place, term in enumerate(terms) if term.name]
+        self._focus = [place for place, term in enumerate(terms) if term.focus]
+        self._own = [place for place, term in enumerate(terms) if not term.name] or list(range(len(terms)))
+        self._total = sum(self._weights) or 1.0
+        self._own_total = sum([self._weights[place] for place in self._own]) or 1.0
+        self._bigrams = _bigrams(question)
+        own = "".join([term.text for term in terms if not term.name])
+        self._characters = {character for character in own if "\u3400" <= character <= "\u9fff"}
+
+    def of(self, line: Line) -> tuple[dict[str, float], tuple[float, ...], tuple[float, ...]]:
+        """(features, matches in the sentence, matches with what it leans on).
+
+        `inside` leaves the question's names aside: they need not be said again. `characters` is the share of the
+        characters of the question's own words that the sentence has: 查出 is half of 检出.
+        """
+        inside, leaning = self._matcher.line(line)
+        weights, normal = self._weights, line.normal
+        features = {
+            "cover": sum(map(mul, weights, leaning)) / self._total,
+            "inside": sum([weights[place] * inside[place] for place in self._own]) / self._own_total,
+            "named": _share([inside[place] for place in self._names]),
+            "focus": _share([inside[place] for place in self._focus]),
+            "names": _share([leaning[place] for place in self._names]),
+            "length": min(len(normal), 200) / 100,
+            "opening": 1.0 / (1 + line.position),
+            "characters": _share([character in normal for character in self._characters]),
+            "bigrams": sum([bigram in normal for bigram in self._bigrams]) / (len(self._bigrams) or 1),
+        }
+        return features, inside, leaning
+
+
+def _bigrams(question: Question) -> set[str]:
     """Neighbouring characters of a Chinese question's terms in their order: they stand together where it is met."""
     if question.lang == "en":
         return set()
     text = "".join([term.text for term in question.terms])
     return {text[i : i + 2] for i in range(len(text) - 1)}
-
-
-def cheap(
-    question: Question, line: Line, matcher: Matcher, bigrams: set[str]
-) -> tuple[dict[str, float], tuple[float, ...], tuple[float, ...]]:
-    """(features, matches in the sentence, matches with what it leans on): words alone."""
-    inside, leaning = matcher.line(line)
-    terms = question.terms
-    weights = [term.weight for term in terms]
-    total = sum(weights) or 1.0
-    normal = line.normal
-    features = {
-        "cover": sum(map(mul, weights, leaning)) / total,
-        "inside": _inside(question, inside),
-        "named": _share([match for term, match in zip(terms, inside, strict=True) if term.name]),
-        "focus": _share([match for term, match in zip(terms, inside, strict=True) if term.focus]),
-        "names": _share([match for term, match in zip(terms, leaning, strict=True) if term.name]),
-        "length": min(len(normal), 200) / 100,
-        "opening": 1.0 / (1 + line.position),
-        "characters": _characters(question, normal),
-        "bigrams": sum([bigram in normal for bigram in bigrams]) / len(bigrams) if bigrams else 0.0,
-    }
-    return features, inside, leaning
-
-
-@lru_cache(maxsize=1024)
-def _own_characters(terms: tuple[Term, ...]) -> frozenset[str]:
-    text = "".join(term.text for term in terms if not term.name)
-    return frozenset(character for character in text if "\u3400" <= character <= "\u9fff")
-
-
-def _characters(question: Question, normal: str) -> float:
-    """The share of the characters of the question's own words that the sentence has: 查出 is half of 检出."""
-    own = _own_characters(question.terms)
-    return sum([character in normal for character in own]) / len(own) if own else 0.5
-
-
-def _inside(question: Question, inside: Sequence[float]) -> float:
-    """The share of the question, its names left aside, that the sentence meets by itself."""
-    own = [(term.weight, match) for term, match in zip(question.terms, inside, strict=True) if not term.name]
-    own = own or [(term.weight, match) for term, match in zip(question.terms, inside, strict=True)]
-    total = sum(weight for weight, _ in own) or 1.0
-    return sum(weight * match for weight, match in own) / total
 
 
 def dear(question: Question, line: Line, inside: Sequence[float]) -> dict[str, float]:

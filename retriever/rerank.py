@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import Encoder
-from retriever.features import bigrams_of, cheap, dear
+from retriever.features import WordFeatures, dear
 from retriever.lines import Line, article_lines
-from retriever.matching import Matcher, matched
+from retriever.matching import matched
 from retriever.question import Question
 
 __all__ = ["Evidence", "Line", "Sentences", "article_lines", "matched", "rank_evidence", "weights"]
@@ -73,11 +73,11 @@ def rank_evidence(
 
     `passages` holds the score of each passage by rank. The best ones, best first; ties in the order of the article.
     """
-    matcher, bigrams = Matcher(question.terms), bigrams_of(question)
+    words = WordFeatures(question)
     highest = max(passages, default=0.0)
     rows = []
     for line, rank in lines:
-        features, inside, leaning = cheap(question, line, matcher, bigrams)
+        features, inside, leaning = words.of(line)
         features["rank"] = 1.0 / (1 + rank)
         features["passage"] = passages[rank] - highest
         rows.append((_score(features), line, rank, features, inside, leaning))

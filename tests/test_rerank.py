@@ -10,9 +10,9 @@ import pytest
 from index import Library
 from ingest import Article
 from retriever import Retriever
-from retriever.features import bigrams_of, cheap, dear
+from retriever.features import WordFeatures, dear
 from retriever.lines import article_lines
-from retriever.matching import Matcher, matched
+from retriever.matching import matched
 from retriever.question import Term, understand
 from retriever.rerank import Evidence, weights
 
@@ -26,7 +26,7 @@ def evidence(text: str, question: str, title: str = "") -> list[Evidence]:
 def features(text: str, question: str) -> dict[str, float]:
     asked = understand(question)
     (line, *_) = article_lines(Article("one", "", text, content_hash=text))
-    found, inside, _ = cheap(asked, line, Matcher(asked.terms), bigrams_of(asked))
+    found, inside, _ = WordFeatures(asked).of(line)
     return {**found, **dear(asked, line, inside)}
 
 
