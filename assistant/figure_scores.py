@@ -42,6 +42,7 @@ _ROOT = re.compile(
     r"(?:人数|数量|总数|总额|总量|金额|额|量|数|率|值|时间)?$"
 )
 _COMPARED = re.compile(r"(?:与|和|跟|同|比|较|相比于?|对比|相较于?|突破|超过|优于|低于|高于)[^,。;]{0,2}$")
+_CLASSIFIERS = "个家名位款项种次场部届人辆台枚座条只篇件张份艘架所间栋户"
 _OTHER_PERIOD = 0.5  # at most what a figure of another year is worth
 _FIT = {"exact": 2.5, "other": -2.5}
 _FROM = re.compile(r"(?:从|由|自)(?:[^,;。]{0,10}(?:的|为|时))?$")
@@ -100,6 +101,8 @@ class FigureScorer:
             return 0.0
         if not wanted or wanted == "bare":
             return 0.3 if quantity.unit else 0.0
+        if wanted == "count" and unit and unit[0] not in _CLASSIFIERS:
+            return self._counted(unit, quantity)
         if wanted == quantity.unit_class:
             return _FIT["exact"] - (0.8 if wanted == "count" and unit else 0.0)
         if wanted == "count" and quantity.unit_class in ("bare", "multiple"):
@@ -109,6 +112,13 @@ class FigureScorer:
         if wanted == "percent" and quantity.unit_class == "multiple":
             return 0.8
         return _FIT["other"]
+
+    def _counted(self, noun: str, quantity: Quantity) -> float:
+        """多少粉丝: the noun itself stands close by, or so many 场 are something else."""
+        around = self.normal[max(0, quantity.start - 6) : quantity.start] + self.normal[quantity.end : quantity.end + 6]
+        if noun in around:
+            return _FIT["exact"]
+        return -1.0 if quantity.unit_class == "count" else 0.5
 
     def _same_unit(self, unit: str, quantity: Quantity) -> bool:
         found = quantity.unit + self.normal[quantity.end : quantity.end + 4]

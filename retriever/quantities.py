@@ -43,7 +43,7 @@ _RANGE = rf"(?:%|万?亿?元|公里|米|岁|人|天|年)?\s*[-—–~～至到]+
 _QUANTITY = re.compile(
     rf"(?P<bound>{_BOUND})(?P<currency>hk\$|us\$|rmb ?|\$|€|£|¥)?"
     rf"(?P<number>{_CLOCKED}|\d+比\d+|(?<![从由自]){_DIGITS}{_SCALE}{_RANGE}|{_DIGITS}{_SCALE}|{_HAN})"
-    rf"(?P<rest>多|余|来)?(?P<unit>{_UNIT}| (?:{_ENGLISH}))?(?P<after>以上|以下|以内|左右|多)?"
+    rf"(?P<rest>(?:多|余|来)(?:万亿|亿|万)?)?(?P<unit>{_UNIT}| (?:{_ENGLISH}))?(?P<after>以上|以下|以内|左右|多)?"
 )
 _CLASSES = (
     ("score", re.compile("^比$")),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from tiny import TinyEncoder
+
 from assistant.dates import find_date
 from assistant.figures import find_figure
 from assistant.people import find_person
 from assistant.phrases import find_list, find_phrase
 from assistant.spans import Span
+from index import Library
 from ingest.article import Article
 from retriever.bridge import Bridge
 from retriever.question import understand
@@ -21,12 +24,7 @@ _FINDERS = {
 }
 
 
-class _NoWords:
-    def document_frequency(self, word: str) -> int:
-        return 0
-
-
-_BRIDGE = Bridge(_NoWords())
+_BRIDGE = Bridge(Library.from_texts([], TinyEncoder()))
 
 
 def lines(text: str) -> tuple[Line, ...]:
