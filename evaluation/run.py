@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from evaluation.golden import conversations, golden
+from evaluation.layout import layout
 from evaluation.peers import peers
 from evaluation.retrieval import RETRIEVAL, retrieval
 from evaluation.rgb import rgb
@@ -17,6 +18,7 @@ NAMES: dict[str, Callable[[Path], None]] = {
     "conversations": conversations,
     "rgb": rgb,
     "speed": speed,
+    "layout": layout,
     "peers": peers,
 }
 

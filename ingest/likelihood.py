@@ -54,7 +54,7 @@ class Likelihood:
 
     def complete(self, number: int) -> bool:
         """Whether a paragraph certainly does not go on anywhere."""
-        return self._complete[number]
+        return self._complete[number] or self.whole(number, linked=False) >= CERTAIN
 
     def barrier(self, number: int) -> bool:
         """Whether nothing is joined to or past a paragraph."""

@@ -47,9 +47,7 @@ TITLE_WORDS = 20
 
 def has_cjk(text: str) -> bool:
     """Whether the text holds at least one Chinese character."""
-    return not text.isascii() and any(
-        "\u3400" <= character <= "\u9fff" or character >= "\U00020000" for character in text
-    )
+    return not text.isascii() and re.search("[\u3400-\u9fff\U00020000-\U0010ffff]", text) is not None
 
 
 def columns(text: str) -> int:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ingest.byline import read_header
-from ingest.junction import join
+from ingest.junction import join_all
 from ingest.lines import columns, ends_sentence, has_cjk, heading_like, is_item
 
 __all__ = ["Paragraph", "paragraphs"]
@@ -119,7 +119,7 @@ def _in_sentences(broken: list[tuple[str, str]]) -> bool:
 
 
 def _unwrap(lines: list[Paragraph], setting: _Setting, page: str) -> list[Paragraph]:
-    found = [lines[0]]
+    found = [[lines[0]]]
     indented = [line.indent >= 2 for line in lines]
     indents = sum(indented) >= 2 and not all(indented[1:])
     for number in range(1, len(lines)):
@@ -127,10 +127,10 @@ def _unwrap(lines: list[Paragraph], setting: _Setting, page: str) -> list[Paragr
         after = lines[number + 1] if number + 1 < len(lines) else None
         starts = indents and line.indent >= 2
         if line.gap == 0 and not starts and _goes_on(last, line, after, setting):
-            found[-1] = replace(found[-1], text=join(found[-1].text, line.text, page))
+            found[-1].append(line)
         else:
-            found.append(line)
-    return found
+            found.append([line])
+    return [replace(block[0], text=join_all([line.text for line in block], page)) for block in found]
 
 
 def _goes_on(last: Paragraph, line: Paragraph, after: Paragraph | None, setting: _Setting) -> bool:

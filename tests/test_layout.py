@@ -224,6 +224,44 @@ class TestMending:
         assert drafts[0].text.split("\n") == [BRIDGE[0], whole, *box, COFFEE[2]]
         assert (report.mended, report.boxes) == (1, 1)
 
+    def test_what_completes_a_paragraph_is_no_box(self) -> None:
+        """A short rest belongs to the unfinished paragraph above it, however well one further down would fit."""
+        investors = "四家企业共同出资9.8亿元建设观测站，分别是海港城投、北岸渔业公司、云岭水务集团和"
+        tower = "设立于2015年的观测站总部位于北岸，站长段春梅曾在海上工作十一年。2022年至"
+        figures = "2024年，观测站的经费分别为4.36亿元、7.91亿元和13.52亿元，人手始终不足。"
+        text = page("观测站扩建", BRIDGE[0], investors, "东屿航运基金。", tower, MUSEUM[1], figures, COFFEE[2])
+        whole = [BRIDGE[0], investors + "东屿航运基金。", tower + figures, MUSEUM[1], COFFEE[2]]
+        assert paragraphs_of(text) == [whole]
+
+    @pytest.mark.parametrize("gap", ["\n", "\n\n\n\n"])
+    def test_several_breaks_at_once(self, gap: str) -> None:
+        first, second, third = BRIDGE[0] + BRIDGE[1], COFFEE[0] + COFFEE[1], MUSEUM[0] + MUSEUM[1]
+        cut = [first[:40], first[40:], second[:70], second[70:], third[:66], third[66:]]
+        broken = (
+            gap.join(["第二座大桥动工", *cut])
+            if gap == "\n"
+            else "第二座大桥动工\n"
+            + "\n".join(left + gap + right for left, right in zip(cut[::2], cut[1::2], strict=True))
+        )
+        assert paragraphs_of(broken) == [[first, second, third]]
+
+    def test_a_doubtful_join_is_left(self) -> None:
+        """Nothing below goes on where the paragraph breaks off: its rest is lost, and no sentence is made up."""
+        lines = [BRIDGE[0], COFFEE[0] + "全县的咖啡园2022年至", MUSEUM[0], BRIDGE[2]]
+        assert paragraphs_of(page("咖啡豆涨价", lines)) == [lines]
+
+    def test_a_picture_inside_a_word_is_no_caption(self) -> None:
+        text = page("观测站扩建", BRIDGE[0], BRIDGE[1] + "创作者试图", "以灯光和音乐讲述大桥的故事。", COFFEE[0])
+        assert BRIDGE[1] + "创作者试图以灯光和音乐讲述大桥的故事。" in paragraphs_of(text)[0]
+
+    def test_lines_below_the_headline_are_headings(self) -> None:
+        text = page(
+            ["第二座大桥动工", "总投资12.5亿元，三年后通车", *BRIDGE, "记者 林小舟"],
+            ["咖啡豆涨价", "每公斤46元", *COFFEE],
+        )
+        for article in articles_from_text(text, "page.txt"):
+            assert [sentence.heading for sentence in sentences(article.text)][:2] == [True, False]
+
     def test_a_box_in_an_english_sentence(self) -> None:
         whole = SELWICK[2]
         text = page("A Bridge at Last", SELWICK[0], whole[:60], SELWICK[1], whole[61:], "The court meets in May.")
