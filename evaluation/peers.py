@@ -28,7 +28,7 @@ from retriever import Retriever
 __all__ = ["PEERS", "peers"]
 
 _DEPTH = 20
-_QUESTIONS = 100  # of each set: LangChain's ensemble answers three in a second
+_QUESTIONS = 100  # at most of each set, spread over it: LangChain's ensemble answers three in a second
 Find = Callable[[str], Sequence[int]]  # question → numbers of passages, best first
 
 
@@ -92,8 +92,8 @@ def peers(data: Path, most: int = NEWS) -> None:
     articles = [*sets["rgb"][1], *sets["xquad-zh"][1], *news(data, most)]
     passages = [(article, span) for article in articles for span in chunk(article)]
     texts = [article.text[start:end] for article, (start, end) in passages]
-    asked = {name: questions[:_QUESTIONS] for name, (questions, _) in sets.items()}
-    figures: dict[str, Any] = {"passages": len(texts), "questions of each set": _QUESTIONS}
+    asked = {name: questions[:: -(-len(questions) // _QUESTIONS)] for name, (questions, _) in sets.items()}
+    figures: dict[str, Any] = {"passages": len(texts), "questions": sum(map(len, asked.values()))}
     with TemporaryDirectory() as folder:
         given = Path(folder) / "given.json"
         questions = {name: [question.text for question in rows] for name, rows in asked.items()}

@@ -92,7 +92,9 @@ def retrieval(name: str, data: Path, work: Path | None = None) -> None:
             table(f"{name}, {setting}: {library.passage_count} passages", rows)
             figures.update({f"{setting}, {column}": row for column, row in rows.items()})
             library.close()
-    report.write(name, figures, failures)
+    for failure in failures:
+        print(f"  ✗ {failure}")
+    report.write(name, figures)
 
 
 RETRIEVAL: dict[str, Callable[[Path], tuple[list[Asked], list[Article]]]] = {
