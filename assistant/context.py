@@ -18,7 +18,10 @@ _REFUSAL = re.compile(r"文章里没有|The articles do not")
 _TITLED = re.compile(
     r"(?:Mayor|President|Minister|Professor|Prof|Dr|Mr|Mrs|Ms|Sir|Governor|Senator|Captain|Judge)\b\.? [A-Z]"
 )
-_CONTEST = re.compile(r"\b(?:won|wins?|beat|champions?|winner|lost|defeated|title)\b", re.IGNORECASE)
+_CONTEST = re.compile(
+    r"\b(?:won|wins?|beat|champions?|winner|lost|defeated|title|owns?|bought|acquired|makes?|built|operates?|sponsors?|produced)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class Context:
     person: str = ""
     thing: str = ""
     own: str = ""  # the last subject that was named in so many words
+    work: str = ""  # the last title in 《》
 
     @property
     def subject(self) -> str:
@@ -46,12 +50,14 @@ def after(question: str, answer: str, before: Context | None) -> Context:
     said = said if 0 < len(said) <= _LONGEST_SAID else ""
     person, thing = (before.person, before.thing) if before else ("", "")
     subject = found.subject_text
+    works = re.findall("《[^《》]+》", f"{question} {said}")
+    work = works[-1] if works else (before.work if before else "")
     if subject and (subject == person or _TITLED.match(subject) or (is_chinese(subject) and is_person(subject))):
         if subject != person:
-            person, thing = subject, ""
+            person, thing = subject, work if work in question else ""
     elif subject and (is_named(subject) or not is_named(thing) or not is_chinese(subject)):
         if subject != thing and not (before and subject == before.named):
-            person = person if person and person in question else ""
+            person = person if person in question or not is_named(subject) else ""
         thing = subject
     kind = kind_of(normalize(question))
     named = ""
@@ -65,7 +71,7 @@ def after(question: str, answer: str, before: Context | None) -> Context:
         person = f"{subject}的{post}" if is_chinese(question) else f"the {post} of {subject}"
     answered = before is not None and subject in (before.named, before.person)
     own = before.own if before and (answered or not found.own) else subject
-    return Context(found, said, named, person, thing, own)
+    return Context(found, said, named, person, thing, own, work)
 
 
 def _is_name(said: str) -> bool:

@@ -13,7 +13,7 @@ from assistant.context import Context, after
 from assistant.elaboration import another, why
 from assistant.followup import fragment, placed
 from assistant.naming import english_attribute, is_chinese, is_dependent, is_named, is_person, is_place, times
-from assistant.pronouns import MEASURE, with_english_pronouns, with_pronouns
+from assistant.pronouns import MEASURE, owned, with_english_pronouns, with_pronouns
 from assistant.spans import tokens
 from assistant.subjects import QUESTION_WORD, Parts, parts
 from index.words import normalize
@@ -24,6 +24,10 @@ _REMEMBERED = 8  # turns, of which each already stands by itself
 _PREDICATE = re.compile(
     r"[\u4e00-\u9fff]{2,4}[吗么][?？]?|(?:跟|和|与|同|较|相比).{1,12}比.{0,8}"
 )  # 开源吗？ 跟北辰比怎么样？
+_WHEN = re.compile(r"什么时候|何时|在?哪(?:里|儿)|在哪|由谁|被谁")  # before a verb: 什么时候通车的
+_INTERJECTION = re.compile(
+    r"^(?:哦+|嗯+|啊|噢|好的?|行|明白了?|谢谢|ok|okay|thanks?)[,，.。!！ ]+(?=\S{2})", re.IGNORECASE
+)
 _SPEAKERS = re.compile(r"(?:其实|所以|但|但是|可|可是)?(?:我|你|您|咱)")  # a turn about those who talk has its subject
 _THERE_CHINESE = re.compile(r"(?:那里|那儿|那边|当地|这里|这儿)的?")
 _SMALL_TALK = re.compile(
@@ -54,7 +58,7 @@ _OF_PEOPLE = re.compile(
     r"性别|国籍|哪里人|哪国人|"
     r"(?:怎么|如何)(?:说|看|评价|回应|解释)|说(?:了|过)?什么|表示|粉丝"
 )
-_COUNT_AT_PLACE = re.compile(r"[\u4e00-\u9fff]{2,6}?(?:是|有)?(?:多少|几)[个家名位款项种次人]?[?？]?")
+_COUNT = r"(?:是|有)?(?:多少|几)[个家名位款项种次人]?[?？]?"
 _RANKS = re.compile(r"亚军|季军|冠军|奖金|名次|比分")
 _COMPARES = re.compile(
     r"^(?:为什么|为何|怎么|还|又|会|是)*(?:同比|环比|比|较|增长|增加|增幅|下降|下滑|上涨|上升|提高|减少|占|跌|涨|翻)"
@@ -62,7 +66,7 @@ _COMPARES = re.compile(
 _ADVERBIAL = re.compile(r"什么时候|何时|在?哪(?:里|儿)|哪一?年|哪一?天|为什么|为何|怎么样?|如何")
 _THERE = re.compile(r"\bthere(?=[?.!]?$)", re.IGNORECASE)
 _VICTIMS = re.compile(
-    r"\b(?:died|dead|killed|injured|missing|evacuated|survived|trapped|rescued|took part|attended)\b", re.I
+    r"\b(?:died|dead|killed|injured|hurt|missing|evacuated|survived|trapped|rescued|took part|attended)\b", re.I
 )
 _ENGLISH_BARE = re.compile(
     r"(?:when|where|who|how|(?:by )?how (?:much|many|long|often)|what time|which year)\W*$", re.IGNORECASE
@@ -81,6 +85,8 @@ def standalone(question: str, history: Sequence[tuple[str, str]]) -> str:
 
 def _resolve(question: str, context: Context | None) -> str:
     question = question.strip()
+    if context is not None and not _SMALL_TALK.match(_INTERJECTION.sub("", question)):
+        question = _INTERJECTION.sub("", question)
     bare = question.rstrip("?？。.!！ ")
     if context is None or not any(map(str.isalnum, bare)) or _SMALL_TALK.match(question):
         return question
@@ -111,40 +117,30 @@ def _chinese(question: str, context: Context) -> str:
     text = _LEAD.sub("", question) or question
     text, referred = with_pronouns(text, context)
     if referred:
-        return _owned(text, context)
+        return owned(text, context)
     there = _THERE_CHINESE.match(text)
     if there and (context.named or context.thing):
         return f"{context.named or context.thing}{'的' if there.group().endswith('的') else ''}{text[there.end() :]}"
     found = parts(text)
     if _SPEAKERS.match(text):
         return text
-    if is_place(found.subject_text) and not is_place(context.subject) and _COUNT_AT_PLACE.fullmatch(text):
+    place = found.subject_text
+    if is_place(place) and not is_place(context.subject) and re.fullmatch(rf"{re.escape(place)}{_COUNT}", text):
         return placed(found.subject_text, context.last, context.subject)
-    if found.own and is_named(found.subject_text) and not _PREDICATE.fullmatch(text):
-        return text
-    if _THIS.match(normalize(text)):
-        return _owned(f"{context.named or context.thing or context.subject}{text}", context)
     owner, subject = _owner(text, context), found.subject_text
     if len(subject) >= 2 and any(
         name != subject and name.endswith(subject) for name in (context.thing, context.subject)
     ):
         whole = context.thing if context.thing.endswith(subject) else context.subject
         return text.replace(subject, whole, 1)
-    if found.own and not _begins_with_verb(text, found) and not _PREDICATE.fullmatch(text):
+    if found.own and is_named(found.subject_text) and not _PREDICATE.fullmatch(text):
+        return text
+    if _THIS.match(normalize(text)):
+        return owned(f"{context.named or context.thing or context.subject}{text}", context)
+    leans = found.subject is None or _begins_with_verb(text, found) or _WHEN.match(text)
+    if found.own and not leans and not _PREDICATE.fullmatch(text):
         return text
     return _inherited(text, found, owner, context) if owner else text
-
-
-def _owned(text: str, context: Context) -> str:
-    """陆一帆那场直播 → 陆一帆的直播: which one is said by whose it is, and 那场 is no word to search for."""
-    for name in filter(None, (context.person, context.named, context.thing, context.subject)):
-        text = re.sub(
-            rf"({re.escape(name)})[这那此]一?{MEASURE}(?=[\u4e00-\u9fff]{{2}})(?!(?:是|有|在|呢|吗))",
-            r"\1的",
-            text,
-            count=1,
-        )
-    return text
 
 
 def _owner(text: str, context: Context) -> str:

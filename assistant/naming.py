@@ -36,13 +36,13 @@ _ENGLISH_DEPENDENT = re.compile(
     r"magnitude|epicent(?:re|er)|"
     r"aftershocks?|winner|runner-up|prize|captain|coach|victims?|cause|reason|impact|effects?|goal|aim|deadline|"
     r"fee|tuition|"
-    r"name|mission manager|crew|owner|author|sponsor|partners?|terms|details|latest [a-z]+)$",
+    r"name|mission manager|crew|owner|author|sponsor|partners?|terms|details|score|final|latest [a-z]+)$",
     re.IGNORECASE,
 )
 # Names of what belongs to something else: alone they say nothing of whom is spoken.
 _DEPENDENT = re.compile(
     r"(?:第[一二三四五六七八九十\d]+[天日年次轮季场名]?|首[日周]|最新|最后|总|平均|全年|当天|单日|新|主|前|男|女|"
-    r"海外|国内|豆瓣|猫眼|网络|官方|获奖|首发|原定|该次)*"
+    r"海外|国内|豆瓣|猫眼|网络|官方|获奖|首发|原定|涉事|相关|有关|肇事|该次)*"
     r"(?:公司|集团|企业|单位|个人|物业|商家|机构|部门|员工|职工|用户|客户|消费者|股东|大股东|粉丝|观众|读者|球迷|"
     r"乘客|学生|老师|教师|居民|"
     r"专家|家属|作者|主角|主演|配角|对手|球员|队员|队伍|球队|主场|冠军|亚军|季军|奖金|奖励|门票|票价|票房|屏幕|"
@@ -54,7 +54,7 @@ _DEPENDENT = re.compile(
     r"罚则|处罚|赔偿|违规|收盘|开盘|盘中|股票|名字|全称|简称|内容|情节|背景|意义|特点|优势|风险|进展|现场|门店|"
     r"店铺|工厂|车间|面积|高度|"
     r"长度|宽度|温度|最高|最低|人|人数|个|家|钱|年纪|年龄|生日|老家|学历|计划|规则|标准|条件|期限|有效期|经费|"
-    r"规模|名单|评分|口碑|风力|风速|气温|降雨量|票务|选手|男子组|女子组|副作用|适应症|参数|参数量|副本)+"
+    r"规模|名单|评分|口碑|风力|风速|气温|降雨量|票务|选手|男子组|女子组|副作用|适应症|参数|人口|常住人口|户籍人口|参数量|副本)+"
 )
 _PLACE_NAME = re.compile(r"[\u4e00-\u9fff]{1,6}(?:[省市县区国洲州镇村]|半岛|地区)")
 _SCOPES = frozenset("海外 国内 国外 境外 境内 全球 全国 线上 线下 其他地区 农村 城镇".split())
@@ -166,8 +166,8 @@ def is_person(phrase: str) -> bool:
 def is_place(phrase: str) -> bool:
     """Whether a phrase is the name of a place and nothing else."""
     normal = normalize(phrase)
-    if normal in _SCOPES:
-        return True
+    if normal in _SCOPES or normal in _EVERYDAY_NAMES:
+        return normal in _SCOPES
     known = all(token.tag == "ns" and rarity(token.text) < RAREST for token in tokens(normal))
     return bool(normal) and (known or (_PLACE_NAME.fullmatch(normal) is not None and is_named(normal)))
 

@@ -10,7 +10,7 @@ from assistant.spans import tokens
 from assistant.subjects import parts
 from index.words import normalize
 
-__all__ = ["MEASURE", "with_english_pronouns", "with_pronouns"]
+__all__ = ["MEASURE", "owned", "with_english_pronouns", "with_pronouns"]
 
 _HE = re.compile(r"(?:他|她|此人|该人士|[这那](?:位|个)人)(?!们)")
 _THEY = re.compile(r"他们|她们|它们")
@@ -25,6 +25,7 @@ _IT = re.compile(
     rf"它(?!们)|其(?![他它中实余次])|该(?:{_CLASS})|[这那此]{MEASURE}?(?:{_CLASS})(?![长员])|"
     rf"^(?:公司|集团|企业)(?=的|什么|何|哪|是|有|成立|上市|为|去|今)"
 )
+_WORK = re.compile("[片影剧书说]$")
 _HE_ENGLISH = re.compile(r"\b(?:he|she|him|his|hers?)\b", re.IGNORECASE)
 _NOUNS = (
     "company|firm|group|film|movie|book|phone|device|car|team|club|university|school|city|country|storm|flood|"
@@ -52,6 +53,7 @@ def with_pronouns(text: str, context: Context) -> tuple[str, bool]:
         match = next((m for m in pattern.finditer(normal) if m.start() in starts), None)
         if not match or not meant:
             continue
+        meant = context.work if context.work and _WORK.search(match.group()) else meant
         before = parts(text[: match.start()]) if match.start() > 1 else None
         if (
             before
@@ -87,3 +89,15 @@ def with_english_pronouns(question: str, context: Context) -> tuple[str, bool]:
             ending = ""
         text, referred = text[: match.start()] + meant + ending + text[match.end() :], True
     return text, referred
+
+
+def owned(text: str, context: Context) -> str:
+    """陆一帆那场直播 → 陆一帆的直播: which one is said by whose it is, and 那场 is no word to search for."""
+    for name in filter(None, (context.person, context.named, context.thing, context.subject)):
+        text = re.sub(
+            rf"({re.escape(name)})[这那此]一?{MEASURE}(?=[\u4e00-\u9fff]{{2}})(?!(?:是|有|在|呢|吗))",
+            r"\1的",
+            text,
+            count=1,
+        )
+    return text

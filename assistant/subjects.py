@@ -57,7 +57,9 @@ _ENGLISH_NAME = re.compile(
 _ENGLISH_OPENING = frozenset(
     "what who whom whose when where why how which is are was were do does did has have had can could will would "
     "should "
-    "and but so then in on at for by after before during about tell give please i ceo cfo cto coo gdp ipo".split()
+    "and but so then in on at for by after before during about tell give please i ceo cfo cto coo gdp ipo "
+    "from with to into under over also any its "
+    "their his her this that these there it he she they we you my our both some many most more".split()
 )
 _ENGLISH_MAKES = re.compile(
     r"\b(?:releas|launch|unveil|introduc|publish|build|built|develop|direct)\w* (?:the |its |a |an )?(?=[A-Z])"
@@ -104,7 +106,11 @@ def parts(question: str, known: tuple[str, ...] = ()) -> Parts:
 def _chinese_parts(question: str, known: tuple[str, ...]) -> Parts:
     normal = normalize(question)
     runs = _runs(question, normal, known)
-    own = [run for run in runs if not is_dependent(normal[run[0].start : run[-1].end]) and not _is_act(run)]
+    own = [
+        run
+        for run in runs
+        if not is_dependent(normal[run[0].start : run[-1].end]) and not _is_act(run) and not _leans(run)
+    ]
     if not own:
         return Parts(question, attribute=(runs[0][0].start, runs[0][-1].end) if runs else None)
     # What follows a preposition is a circumstance, when there is a subject besides.
@@ -121,6 +127,12 @@ def _chinese_parts(question: str, known: tuple[str, ...]) -> Parts:
         return Parts(question)
     attribute = (run[len(run) - cut].start, run[-1].end) if cut else _next_run(question, normal, subject[1], runs)
     return Parts(question, subject, attribute, own=True)
+
+
+def _leans(run: list[Token]) -> bool:
+    """Whether a question opens with a part and more of common words: 原因|查明, 公司|员工."""
+    common = all(rarity(token.text) < RAREST and token.tag not in ("eng", "ns", "nt") for token in run)
+    return run[0].start == 0 and len(run) > 1 and common and is_dependent(run[0].text)
 
 
 def _is_act(run: list[Token]) -> bool:
