@@ -45,9 +45,11 @@ class Likelihood:
         self._gaps = [paragraph.gap for paragraph in paragraphs]
         self._usual_gap = sorted(self._gaps)[len(self._gaps) // 2]
         self._widths = [columns(text) for text in self._texts]
+        self._closed = [_may_close(text, width) for text, width in zip(self._texts, self._widths, strict=True)]
         self._complete = [not _may_be_broken(text) for text in self._texts]
         self.page = "\n".join(self._texts)
         self._known: dict[tuple[int, int], float] = {}
+        self._wholes: dict[tuple[int, bool], float] = {}
         self.count = len(self._texts)
         self._gaps_tell = self._wide_at_breaks()
         self._loose = self._unpunctuated()
@@ -62,10 +64,7 @@ class Likelihood:
 
     def closed(self, number: int) -> bool:
         """Whether a paragraph may be the last of a box or stand in one by itself."""
-        text = self._texts[number]
-        if ends_sentence(text) or is_caption(text):
-            return True
-        return self._widths[number] <= SHORT and (heading_like(text) or is_item(text))
+        return self._closed[number]
 
     def may_be_box(self, first: int, end: int) -> bool:
         """Whether complete paragraphs from `first` to before `end` may be a box: it ends with a sentence, or is one
@@ -130,6 +129,11 @@ class Likelihood:
         """
         if self._complete[number]:
             return 0.0
+        if (number, linked) not in self._wholes:
+            self._wholes[number, linked] = self._whole(number, linked)
+        return self._wholes[number, linked]
+
+    def _whole(self, number: int, linked: bool) -> float:
         left, width = self._texts[number], self._widths[number]
         long = linked or width > SHORT or several_sentences(left)
         comma = left[-1] in "，、,（(“‘《「—"
@@ -152,6 +156,10 @@ class Likelihood:
             return 0.0
         open_ends = [self._texts[number][-1] in "，,", *(not ends_sentence(self._texts[other]) for other in short)]
         return CERTAIN if any(open_ends) else VERSE_ENDED
+
+
+def _may_close(text: str, width: int) -> bool:
+    return ends_sentence(text) or is_caption(text) or (width <= SHORT and (heading_like(text) or is_item(text)))
 
 
 def _may_be_broken(left: str) -> bool:
