@@ -54,7 +54,8 @@ _DEPENDENT = re.compile(
     r"罚则|处罚|赔偿|违规|收盘|开盘|盘中|股票|名字|全称|简称|内容|情节|背景|意义|特点|优势|风险|进展|现场|门店|"
     r"店铺|工厂|车间|面积|高度|"
     r"长度|宽度|温度|最高|最低|人|人数|个|家|钱|年纪|年龄|生日|老家|学历|计划|规则|标准|条件|期限|有效期|经费|"
-    r"规模|名单|评分|口碑|风力|风速|气温|降雨量|票务|选手|男子组|女子组|副作用|适应症|参数|人口|常住人口|户籍人口|参数量|副本)+"
+    r"规模|名单|评分|口碑|风力|风速|气温|降雨量|票务|选手|男子组|女子组|副作用|适应症|参数|人口|常住人口|全长|"
+    r"总长|限速|造价|户籍人口|参数量|副本)+"
 )
 _PLACE_NAME = re.compile(r"[\u4e00-\u9fff]{1,6}(?:[省市县区国洲州镇村]|半岛|地区)")
 _SCOPES = frozenset("海外 国内 国外 境外 境内 全球 全国 线上 线下 其他地区 农村 城镇".split())
@@ -116,6 +117,8 @@ def is_dependent(phrase: str) -> bool:
         return _DEPENDENT.fullmatch(normal) is not None or attribute_tail(words) == len(words)
     if _ENGLISH_DEPENDENT.search(phrase):
         return True
+    if noun_kind(normal):
+        return True  # GDP
     found = english_attribute(phrase)
     return found is not None and found[1] - found[0] >= len(phrase.strip()) - 4
 

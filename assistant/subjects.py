@@ -109,7 +109,7 @@ def _chinese_parts(question: str, known: tuple[str, ...]) -> Parts:
     own = [
         run
         for run in runs
-        if not is_dependent(normal[run[0].start : run[-1].end]) and not _is_act(run) and not _leans(run)
+        if not is_dependent(normal[run[0].start : run[-1].end]) and not _is_act(run, normal) and not _leans(run)
     ]
     if not own:
         return Parts(question, attribute=(runs[0][0].start, runs[0][-1].end) if runs else None)
@@ -135,9 +135,10 @@ def _leans(run: list[Token]) -> bool:
     return run[0].start == 0 and len(run) > 1 and common and is_dependent(run[0].text)
 
 
-def _is_act(run: list[Token]) -> bool:
-    """Whether a run behind something else is a verb used as a noun: 什么时候|发布."""
-    return run[0].start > 0 and all(token.tag == "vn" for token in run)
+def _is_act(run: list[Token], normal: str) -> bool:
+    """Whether a run behind something else, or before 了, is a verb used as a noun: 什么时候|发布, 投资|了."""
+    behind = run[0].start > 0 or normal[run[-1].end : run[-1].end + 1] == "了"
+    return behind and all(token.tag == "vn" for token in run)
 
 
 def _next_run(question: str, normal: str, end: int, runs: list[list[Token]]) -> Place | None:
