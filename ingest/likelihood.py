@@ -34,6 +34,7 @@ LEAST_BOX = -0.5
 _NUMBER = r"[\d０-９][\d０-９.,]*"
 _UNITS = "年月日号%％‰万亿倍"
 _OPEN_RANGE = re.compile(rf"{_NUMBER}[{_UNITS}\w]{{0,4}}[至—–~～]\Z")
+_OPEN_SERIES = re.compile(r"[、和与及或至]\Z")
 _DECIMAL = re.compile(r"[^\x00-\x7f]\d+[.．]\Z")  # 营收1. | 44亿元
 
 
@@ -98,7 +99,7 @@ class Likelihood:
         if self._gaps_tell:
             odds += WIDE if self._gaps[target] > self._usual_gap else NARROW
         if self._widths[target] <= REMNANT and ends_sentence(right) and not several_sentences(right):
-            odds += 1.0
+            odds += 2.5 if _OPEN_SERIES.search(left) else 1.0
         return odds
 
     def _box_odds(self, first: int, end: int) -> float:

@@ -161,6 +161,9 @@ def _sure(number: int, links: dict[int, int], weigh: Likelihood) -> bool:
             break
         if other != target and other not in claimed:
             others.append(weigh.odds(number, other))
+        # Nothing lies beyond a paragraph that is broken itself and goes on farther down.
+        if not weigh.closed(other) and links.get(other, other + 1) != other + 1:
+            break
     return sum(math.exp(odds - weigh.odds(number, target)) for odds in others) <= (1 - SURE) / SURE
 
 

@@ -84,6 +84,20 @@ class TestTheNewspaperPage:
         assert (report.articles, report.mended, report.boxes) == (3, 5, 1)
 
 
+class TestAPageOfInventedNews:
+    PAGE = Path(__file__).parent.parent / "evaluation" / "news" / "page.txt"
+
+    def test_every_break_is_mended_and_the_one_box_set_apart(self) -> None:
+        drafts, report = repair(clean(self.PAGE.read_text(encoding="utf-8")))
+        assert (report.articles, report.mended, report.boxes) == (3, 11, 1)
+        assert "东屿保险和苏州元和产业基金。" in drafts[2].text
+        assert "2022年至2024年，公司营业收入" in drafts[2].text
+
+    def test_the_articles_are_of_the_days_of_their_news(self) -> None:
+        drafts, _ = repair(clean(self.PAGE.read_text(encoding="utf-8")))
+        assert [draft.published for draft in drafts] == [date(2026, 5, 6), date(2026, 5, 4), date(2026, 5, 6)]
+
+
 class TestTellingArticlesApart:
     def test_bylines_at_the_end(self) -> None:
         text = page(
