@@ -51,7 +51,18 @@ def article_lines(article: Article) -> tuple[Line, ...]:
         text = article.text[span.start : span.end]
         found.append(
             Line(
-                article, span.start, span.end, text, normals[number], before, after, heading, title, lead, whole, len(found)
+                article,
+                span.start,
+                span.end,
+                text,
+                normals[number],
+                before,
+                after,
+                heading,
+                title,
+                lead,
+                whole,
+                len(found),
             )
         )
         before = (normals[number], *before[:1])

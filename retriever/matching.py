@@ -74,7 +74,9 @@ class Matcher:
             whole = line.whole
             known = self._subjects[key] = tuple(
                 [
-                    _SUBJECT * max(title, lead, matched(term, whole) * (_count(term, whole) >= _OFTEN)) if term.name else 0.0
+                    _SUBJECT * max(title, lead, matched(term, whole) * (_count(term, whole) >= _OFTEN))
+                    if term.name
+                    else 0.0
                     for term, title, lead in zip(self._terms, self.text(line.title), self.text(line.lead), strict=True)
                 ]
             )
