@@ -8,16 +8,20 @@ from pathlib import Path
 
 from evaluation.golden import conversations, golden
 from evaluation.layout import layout
+from evaluation.news import news
 from evaluation.peers import peers
 from evaluation.retrieval import RETRIEVAL, retrieval
 from evaluation.rgb import rgb
+from evaluation.scale import scale
 from evaluation.speed import speed
 
 NAMES: dict[str, Callable[[Path], None]] = {
     "golden": golden,
     "conversations": conversations,
+    "news": news,
     "rgb": rgb,
     "speed": speed,
+    "scale": scale,
     "layout": layout,
     "peers": peers,
 }

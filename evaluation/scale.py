@@ -12,6 +12,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from evaluation import report
 from evaluation.corpora import news, rgb_set
 
 __all__ = ["SIZES", "scale"]
@@ -61,7 +62,7 @@ print(json.dumps({"open and first answer, new process, s": first, **name(seconds
 """
 
 
-def scale(data: Path, sizes: tuple[int, ...] = SIZES) -> dict[str, dict[str, Any]]:
+def scale(data: Path, sizes: tuple[int, ...] = SIZES) -> None:
     """Figures by number of articles."""
     questions = [asked.text for asked in rgb_set(data)[0]][:_QUESTIONS]
     figures: dict[str, dict[str, Any]] = {}
@@ -74,7 +75,7 @@ def scale(data: Path, sizes: tuple[int, ...] = SIZES) -> dict[str, dict[str, Any
             row |= {"index on disk MB": disk / 1e6, "index ÷ text": disk / text_bytes}
         figures[f"{size} articles"] = {name: round(value, 2) for name, value in row.items()}
         print(f"{size} articles", figures[f"{size} articles"], flush=True)
-    return figures
+    report.write("scale", figures)
 
 
 def _write(data: Path, folder: Path, size: int) -> int:

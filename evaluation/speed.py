@@ -1,4 +1,4 @@
-"""Speed and memory: a cold first answer in a new process and warm answers on the samples, and what growth costs."""
+"""Speed and memory on the samples: a cold first answer in a new process, and warm answers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from pathlib import Path
 
 from assistant import Assistant
 from evaluation import report
-from evaluation.scale import scale
 
 __all__ = ["speed"]
 
@@ -34,7 +33,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
 def speed(data: Path) -> None:
-    """Cold and warm answers over the sample articles, then the same over 1,000 to 40,000 news of `data`."""
+    """Cold and warm answers over the sample articles; `data` is not needed."""
     with tempfile.TemporaryDirectory() as folder:
         for sample in _SAMPLES.glob("*.md"):
             shutil.copy(sample, folder)
@@ -59,7 +58,7 @@ def speed(data: Path) -> None:
         "warm ask p50 ms": round(1000 * statistics.median(seconds), 1),
         "warm ask p95 ms": round(1000 * statistics.quantiles(seconds, n=20)[-1], 1),
     }
-    report.write("speed", figures | scale(data))
+    report.write("speed", figures)
 
 
 def _cold(folder: str, question: str) -> tuple[float, float]:

@@ -1,8 +1,8 @@
 """The weights of the confidence, a small readable file: how far to trust the best sentence and its span.
 
 Every question of CMRC trial (which the encoder was not trained on) is asked three times to five passages: the right one
-among four that BM25 takes for it, the same without the sentences that hold the answer, and five wrong ones. A logistic regression of "the answer
-is right", held near the weights that stand in the file, because Wikipedia questions are not quite news questions.
+among four that BM25 takes for it, the same without the sentences that hold the answer, and five wrong ones. A logistic
+regression of "the answer is right", held near the weights that stand in the file, because Wikipedia is not news.
 Run: `python -m training.train_confidence --data ../shared`.
 """
 
@@ -48,7 +48,8 @@ def rows(data: Path, most: int, seed: int) -> Iterator[Row]:
     articles = [Article(str(number), "", context, content_hash=str(number)) for number, context in enumerate(contexts)]
     encoder = load_encoder()
     pool = Retriever(Library.from_texts(articles, encoder))
-    asked = [(text, answers, context) for context, qas in read(data / _QUESTIONS) for text, answers in qas if text.strip()]
+    questions = read(data / _QUESTIONS)
+    asked = [(text, answers, context) for context, qas in questions for text, answers in qas if text.strip()]
     random.Random(seed).shuffle(asked)
     for text, answers, context in asked[:most]:
         question = pool.understand(text)
@@ -59,7 +60,7 @@ def rows(data: Path, most: int, seed: int) -> Iterator[Row]:
         for passages in ([context, *negatives[: _PASSAGES - 1]], negatives[:_PASSAGES]):
             retriever = Retriever(Library.from_texts(passages, encoder))
             evidence = retriever.evidence(question, retriever.search(question))
-            without = [item for item in evidence if not any(normalize(answer) in item.line.normal for answer in answers)]
+            without = [item for item in evidence if not any(normalize(said) in item.line.normal for said in answers)]
             for shown in (evidence, without) if passages[0] == context else (evidence,):
                 if shown:
                     candidates = candidates_of(question, shown)
