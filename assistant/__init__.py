@@ -22,11 +22,12 @@ from index import Encoder, Library, SyncReport
 from index.sync import Progress
 from ingest import Article
 from retriever import Retriever
+from retriever.filters import Filters
 from retriever.question import check
 
 _EXAMPLE_ARTICLES, _EXAMPLES_EACH = 3, 2
 
-__all__ = ["Answer", "Assistant", "Citation", "Conversation", "ask"]
+__all__ = ["Answer", "Assistant", "Citation", "Conversation", "Filters", "ask"]
 
 
 class Assistant:
@@ -85,15 +86,19 @@ class Assistant:
         self._sync_once()
         return self.library.add(paths, progress)
 
-    def ask(self, question: str, history: Sequence[tuple[str, str]] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[tuple[str, str]] = (), filters: Filters | None = None
+    ) -> Answer:
         """Answer a question; `history` holds the (question, answer text) pairs before it, oldest first.
 
-        :raises QuestionError: empty, too long, or without a single word.
+        `filters` leave only articles of some days, source or author to answer from.
+
+        :raises QuestionError: empty, too long, without a single word, or a filter with an impossible date.
         :raises LibraryError: the library cannot be opened.
         """
         text = check(question)
         self._sync_once()
-        return answer_question(self._retriever, self._retriever.understand(standalone(text, history)))
+        return answer_question(self._retriever, self._retriever.understand(standalone(text, history)), filters)
 
     @property
     def examples(self) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from assistant.candidates import Candidate, candidates_of
 from assistant.confidence import confidence
 from assistant.spans import clause_bounds
 from assistant.summary import summary_lines
+from retriever.filters import Filters
 from retriever.question import Question
 from retriever.rerank import Evidence, Line, article_lines, matched
 from retriever.retriever import Hit, Retriever, reorder
@@ -25,9 +26,9 @@ _TELLING = 3.5  # a word rarer than this is worth saying that it is missing
 _MET = 0.5  # a term met this well counts as met
 
 
-def answer_question(retriever: Retriever, question: Question) -> Answer:
-    """Answer a question that was understood, from the retriever's library."""
-    hits = retriever.search(question)
+def answer_question(retriever: Retriever, question: Question, filters: Filters | None = None) -> Answer:
+    """Answer a question that was understood, from those articles of the retriever's library that the filters leave."""
+    hits = retriever.search(question, filters=filters)
     if not hits:
         empty = not retriever.library.passage_count
         return Answer(question.text, wording.no_articles(question.lang, closest=not empty), kind=question.kind)

@@ -1,4 +1,4 @@
-"""Invented news of many kinds, questions asked as people ask them: `evaluation/news/`, half for development, half for test.
+"""Invented news of many kinds, asked as people ask: `evaluation/news/`, half for development, half for test.
 
 Failures of the development half are listed; of the test half only the figures, so that it stays unseen.
 """

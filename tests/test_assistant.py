@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import assistant as door
-from assistant import Assistant, Citation
+from assistant import Assistant, Citation, Filters
 from ingest import Article
 from ingest.errors import LibraryError, QuestionError
 
@@ -247,3 +247,8 @@ def _written(folder: Path) -> Path:
     path = folder / "year.md"
     path.write_text(YEAR, encoding="utf-8")
     return path
+
+
+def test_filters_leave_only_their_articles(library: Assistant) -> None:
+    assert library.ask("远山科技的董事长是谁？", filters=Filters(source="示例晚报")).span == "陈致远"
+    assert not library.ask("远山科技的董事长是谁？", filters=Filters(since=date(2025, 9, 1))).answered
