@@ -132,7 +132,8 @@ class Page:
     ) -> Iterator[tuple[Any, Any, Any, Any]]:
         """Show the question, then its answer, and open the source of its first citation."""
         if not (question or "").strip():
-            yield "", gr.skip(), gr.skip(), gr.skip()
+            # Nothing is cleared: what is being typed by now would be lost.
+            yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
             return
         question, language = str(question), _language(request)
         session = session or chat.Session(self.assistant.conversation())
