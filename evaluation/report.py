@@ -28,9 +28,14 @@ def write(name: str, figures: Mapping[str, Any], failures: Sequence[str] = (), r
     path = results / f"{name}.json"
     document = {
         "figures": dict(figures),
-        "command": "python -m evaluation.run " + " ".join(sys.argv[1:]),
+        "command": "python -m evaluation.run " + " ".join(map(_shareable, sys.argv[1:])),
         "versions": {"python": platform.python_version(), **{package: version(package) for package in _PACKAGES}},
         "machine": f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, no GPU",
     }
     path.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return path
+
+
+def _shareable(argument: str) -> str:
+    """An argument as it may be published: a place on one machine is nobody else's."""
+    return "FOLDER" if Path(argument).is_absolute() else argument
