@@ -14,7 +14,7 @@ from assistant.figures import find_figure
 from assistant.people import find_person
 from assistant.phrases import find_list, find_phrase
 from assistant.spans import Span
-from retriever.names import find_people
+from retriever.names import TITLE, find_people
 from retriever.periods import find_periods, same_period
 from retriever.quantities import find_quantities
 from retriever.question import Question
@@ -34,6 +34,7 @@ _BODIES = re.compile(
 _DAYS = re.compile(
     r"[今昨明前当次翌]天|[当次翌]日|[上下本]?周[一二三四五六日末]|星期|春节|元旦|国庆|中秋|除夕|去年|今年|明年"
 )
+_DEFINING = 2.0  # what a sentence gains that says what the thing asked about is
 _ASKING = -2.0  # what a sentence loses that asks instead of saying
 _AGREEMENT = 0.5  # what a span gains for each other sentence that gives the same
 
@@ -64,6 +65,7 @@ def candidates_of(question: Question, evidence: Sequence[Evidence]) -> list[Cand
             worth = _OTHER_TIME
         elif span:
             worth = _SPAN_WORTH * span.score + _AGREEMENT * min(words.count(own) - 1, 3)
+        worth += _DEFINING if question.kind == "definition" and _defines(question, item.line.normal) else 0.0
         worth += _ASKING if item.line.normal.endswith(("?", "?”")) else 0.0
         found.append(Candidate(item, span, item.score + worth))
     return sorted(found, key=lambda candidate: -candidate.score)
@@ -75,6 +77,8 @@ def _span(finder: Callable[[Question, Line], Span | None], question: Question, l
     if span is None or span.score < _LEAST.get(question.kind, _LEAST_PHRASE):
         return None
     if question.kind == "person" and not _is_somebody(question, line, span):
+        return None
+    if question.kind in ("place", "organisation") and find_quantities(line.normal[span.start : span.end]):
         return None
     if question.kind == "date" and not _holds_time(line.normal[span.start : span.end]):
         return None
@@ -103,8 +107,21 @@ def other_time(question: Question, line: Line, span: Span) -> bool:
     if asked is None or span.sure or question.kind != "number":
         return False
     named = [p for p in find_periods(line.normal) if p.start < span.end and (p.years or p.part or p.month)]
+    if set(asked.years) <= {year for period in named for year in period.years} and len(asked.years) > 1:
+        return False
     named = named or [p for before in line.before[:1] for p in find_periods(before) if p.years or p.part]
     return bool(named) and not same_period(asked, named[-1])
+
+
+def _defines(question: Question, normal: str) -> bool:
+    """Whether a sentence says what something is: 嘉木是…, 所谓水密隔舱, 创始人陈致远."""
+    names = "|".join(re.escape(word) for term in question.terms for word, weight in term.alternatives if weight > 0.8)
+    if not names:
+        return False
+    return (
+        re.search(rf"(?:{names})(?:\([^)]*\))?(?:是|即|指|就是|系|,又称|,即)|(?:{TITLE}|所谓)、?(?:{names})", normal)
+        is not None
+    )
 
 
 def _words(item: Evidence, span: Span | None) -> str:

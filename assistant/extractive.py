@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant import wording
 from assistant.answer import Answer, Citation
@@ -11,6 +13,7 @@ from assistant.confidence import confidence
 from assistant.spans import clause_bounds
 from assistant.summary import summary_lines
 from retriever.filters import Filters
+from retriever.names import TITLE
 from retriever.question import Question
 from retriever.rerank import Evidence, Line, article_lines, matched
 from retriever.retriever import Hit, Retriever, reorder
@@ -18,6 +21,7 @@ from retriever.retriever import Hit, Retriever, reorder
 __all__ = ["THRESHOLD", "answer_question"]
 
 THRESHOLD = 0.5
+_TITLE = re.compile(TITLE)
 _FACTOID = ("number", "date", "person", "place", "organisation", "entity", "list", "fact", "yesno")
 _NEARLY = 0.8  # another sentence this close to the best is stated too
 _MOST_STATEMENTS = 3
@@ -28,6 +32,8 @@ _MET = 0.5  # a term met this well counts as met
 
 def answer_question(retriever: Retriever, question: Question, filters: Filters | None = None) -> Answer:
     """Answer a question that was understood, from those articles of the retriever's library that the filters leave."""
+    if question.kind == "person" and _is_named(question):
+        question = replace(question, kind="definition")
     hits = retriever.search(question, filters=filters)
     if not hits:
         empty = not retriever.library.passage_count
@@ -45,6 +51,11 @@ def answer_question(retriever: Retriever, question: Question, filters: Filters |
     if candidates[0].span:
         return _factoid(question, candidates, trust, ordered)
     return _sentences(question, candidates, trust, ordered)
+
+
+def _is_named(question: Question) -> bool:
+    """Whether the question names the person it asks about (雷军是谁): then it asks what the person is."""
+    return bool(question.terms) and all(term.name for term in question.terms) and not _TITLE.search(question.normal)
 
 
 def _factoid(question: Question, candidates: list[Candidate], trust: float, hits: tuple[Hit, ...]) -> Answer:

@@ -83,7 +83,7 @@ def find_periods(normal: str) -> tuple[Period, ...]:
     found = [_chinese(match) for match in _CHINESE.finditer(normal)]
     if re.search(r"[a-z]{3}|\b[hq]\d", normal):
         taken = [(period.start, period.end) for period in found]
-        english = map(_english, _ENGLISH.finditer(normal))
+        english = map(_english, filter(_is_time, _ENGLISH.finditer(normal)))
         found += [p for p in english if all(p.end <= s or e <= p.start for s, e in taken)]
     found += [Period(m.start(), m.end(), clock=m.group()) for m in _CLOCK.finditer(normal)]
     found += [Period(m.start(), m.end()) for m in _RELATIVE.finditer(normal)]
@@ -166,6 +166,12 @@ def _chinese(match: re.Match[str]) -> Period:
     day = g["day"] or g["iso_day"] or g["bare_day"] or g["only_day"]
     years = (int(year),) if year else ()
     return Period(start, end, years, _part(g["bare_part"]), int(month) if month else None, int(day) if day else None)
+
+
+def _is_time(match: re.Match[str]) -> bool:
+    """A short name alone (Jun, Mar) is as likely a person's as a month's."""
+    groups = match.groupdict()
+    return bool(groups["day"] or groups["month_year"]) or not groups["month"] or len(groups["month"]) > 4
 
 
 def _english(match: re.Match[str]) -> Period:

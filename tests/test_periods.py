@@ -85,3 +85,8 @@ def test_what_is_a_time_and_what_is_not(text: str, found: list[str]) -> None:
 )
 def test_whether_two_times_agree(asked: str, stated: str, same: bool) -> None:
     assert same_period(only(asked), only(stated)) is same
+
+
+def test_a_short_english_month_alone_is_no_time() -> None:
+    assert find_periods("who is lei jun?") == ()
+    assert [period.month for period in find_periods("on jun 3 and in january")] == [6, 1]
