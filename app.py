@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 import sys
+import threading
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -64,6 +66,8 @@ def serve(
     _sync(assistant)
     page = build(assistant)
     private = [folder for folder in (settings.articles, settings.index) if folder is not None]
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # service managers stop it as Ctrl-C does
     try:
         address = launch(page, settings.host, settings.port, private)
         if settings.host not in {"127.0.0.1", "localhost", "::1"}:

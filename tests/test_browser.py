@@ -75,6 +75,8 @@ def start(folder: Path, port: int) -> tuple[subprocess.Popen[str], list[str]]:
     server = subprocess.Popen(
         [sys.executable, str(ROOT / "app.py")],
         env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        # A shell's background job ignores Ctrl-C, and so would its children.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     assert server.stdout is not None
     said = []
