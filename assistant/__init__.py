@@ -9,6 +9,7 @@ Assistant.from_texts(["…", "…"]).ask("…")      # in memory, nothing on dis
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from threading import RLock
@@ -47,6 +48,7 @@ class Assistant:
             folder or settings.articles, index or (settings.index if folder is None else None), encoder
         )
         self._retriever = Retriever(self.library)
+        self._suggested: dict[str, tuple[str, ...]] = {}
         self._synced = False
         self._lock = RLock()
 
@@ -56,6 +58,7 @@ class Assistant:
         assistant = cls.__new__(cls)
         assistant.library = Library.from_texts(texts, encoder)
         assistant._retriever = Retriever(assistant.library)
+        assistant._suggested = {}
         assistant._synced = True
         assistant._lock = RLock()
         return assistant
@@ -98,14 +101,26 @@ class Assistant:
         """
         text = check(question)
         self._sync_once()
-        return answer_question(self._retriever, self._retriever.understand(standalone(text, history)), filters)
+        answer = self._answer(standalone(text, history), filters)
+        if answer.answered or not answer.citations:
+            return answer
+        return replace(answer, suggestions=self._suggestions(answer.citations[0].article))
+
+    def _answer(self, question: str, filters: Filters | None = None) -> Answer:
+        return answer_question(self._retriever, self._retriever.understand(question), filters)
+
+    def _suggestions(self, article: Article) -> tuple[str, ...]:
+        """Questions that the article closest to a refused one does answer; worked out once."""
+        if article.content_hash not in self._suggested:
+            self._suggested[article.content_hash] = questions_of(article, self._answer)
+        return self._suggested[article.content_hash]
 
     @property
     def examples(self) -> tuple[str, ...]:
         """A few questions that the articles answer, for someone who does not know them yet."""
         found: list[str] = []
         for article in self.articles[:_EXAMPLE_ARTICLES]:
-            found += questions_of(article, self.ask, most=_EXAMPLES_EACH)
+            found += questions_of(article, self._answer, most=_EXAMPLES_EACH)
         return tuple(found)
 
     def conversation(self) -> Conversation:

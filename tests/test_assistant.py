@@ -252,3 +252,10 @@ def _written(folder: Path) -> Path:
 def test_filters_leave_only_their_articles(library: Assistant) -> None:
     assert library.ask("远山科技的董事长是谁？", filters=Filters(source="示例晚报")).span == "陈致远"
     assert not library.ask("远山科技的董事长是谁？", filters=Filters(since=date(2025, 9, 1))).answered
+
+
+def test_a_refusal_offers_questions_that_are_answered(library: Assistant) -> None:
+    answer = library.ask("远山科技有多少名员工？")
+    assert not answer.answered
+    assert 1 <= len(answer.suggestions) <= 3
+    assert all(library.ask(question).answered for question in answer.suggestions)
