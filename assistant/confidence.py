@@ -1,6 +1,7 @@
 """How far to trust an answer: a logistic of what speaks for it and what against it, weights in `confidence.json`.
 
-Fitted by training/train_confidence.py. Knows nothing of how an answer is worded.
+The weights are set by hand, so the figure is not calibrated: what training/train_confidence.py fits gained nothing on
+news (evaluation/LOG.md) and is not shipped. Knows nothing of how an answer is worded.
 """
 
 from __future__ import annotations
