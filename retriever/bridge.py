@@ -16,7 +16,7 @@ from typing import Protocol
 
 from index.words import words
 from retriever.cedict import english_glosses, glosses, spelling, syllable_characters, syllables
-from retriever.glossary import glossary
+from retriever.glossary import Alternatives, glossary
 from retriever.kinds import figure, noun_kind
 from retriever.latin_names import Passages, chinese_names
 from retriever.question import STOP, Question, Term
@@ -29,6 +29,7 @@ _LONGEST = 5
 _MOST = 10
 _ENUMERATED = 20_000  # most spellings of one name that are looked up in the library
 _ENGLISH_SHARE = 0.05  # of the passages hold “the” in a library that has English articles
+_OTHER_SENSE = 0.7  # what the dictionary's senses of a word are worth beside the glossary's
 _BROKEN = 2_000  # most of them that are looked up as single characters in a row
 
 
@@ -91,35 +92,30 @@ class Bridge:
             if size == 1 and phrase in STOP:
                 return None, 1
             if phrase in english:
-                return _term(phrase, english[phrase], focus=True), size
-        name, used = self._name(tokens)
-        if name:
-            return name, used
-        for size in range(min(3, len(tokens)), 1, -1):
-            if tokens[0].lower() not in STOP and tokens[size - 1].lower() not in STOP:
-                found = tuple(pair for pair in glosses(" ".join(tokens[:size]).lower()) if pair[1] >= 0.9)
-                if found:
-                    return _term(" ".join(tokens[:size]).lower(), found[:_MOST]), size
-        return self._word(tokens[0]), 1
-
-    def _word(self, token: str) -> Term | None:
-        word = token.lower()
-        if len(word) < 2 and not word.isdigit():
-            return None
-        name = token[0].isupper() or any(character.isdigit() for character in token)
-        return _term(word, ((word, 1.0), *glosses(word)[:_MOST]), name=name)
-
-    def _name(self, tokens: list[str]) -> tuple[Term | None, int]:
-        """A name written in pinyin, of one to three capitalised tokens, that the library knows in characters."""
+                other = glosses(phrase)[:_MOST] if size == 1 else ()
+                return _term(phrase, _merged(english[phrase], other, _OTHER_SENSE), focus=True), size
         for size in range(min(3, len(tokens)), 0, -1):
-            parts = tokens[:size]
-            if not all(part[0].isupper() and part.isalpha() for part in parts):
-                continue
-            name = " ".join(parts).lower()
-            found = self._named(name, self._vocabulary.generation)
-            if found:
-                return _term(name, ((name, 1.0), *found), name=True), size
-        return None, 0
+            term = self._named_or_known(tokens[:size])
+            if term:
+                return term, size
+        return None, 1
+
+    def _named_or_known(self, tokens: list[str]) -> Term | None:
+        """What a name or a phrase of the dictionary is in Chinese; None for a phrase that is neither."""
+        text = " ".join(tokens).lower()
+        if len(tokens) > 1:
+            ends = tokens[0].lower() not in STOP and tokens[-1].lower() not in STOP
+            known = tuple(pair for pair in glosses(text) if pair[1] >= 0.9)[:_MOST] if ends else ()
+        elif len(text) < 2 and not text.isdigit():
+            return None
+        else:
+            known = glosses(text)[:_MOST]
+        capitals = all(token[0].isupper() and token.isalpha() for token in tokens)
+        named = self._named(text, self._vocabulary.generation) if capitals else ()
+        if len(tokens) > 1 and not named:
+            return _term(text, known) if known else None
+        name = tokens[0][0].isupper() or any(character.isdigit() for character in text)
+        return _term(text, ((text, 1.0), *_merged(named, known)), name=name)
 
     def _by_name(self, name: str, generation: int) -> tuple[tuple[str, float], ...]:
         """What a Latin name is called in Chinese, by its sound or by what an article says of it."""
@@ -144,6 +140,12 @@ class Bridge:
                     found = {phrase.replace(" ", ""): count for phrase, count in phrases.items()}
             best.update(found)
         return tuple((word, 1.0) for word in sorted(best, key=lambda word: (-best[word], word))[:3])
+
+
+def _merged(first: Alternatives, second: Alternatives, worth: float = 1.0) -> Alternatives:
+    """Alternatives of two sources, the first ones first; those of the second are worth that much less."""
+    known = {word for word, _ in first}
+    return (*first, *((word, weight * worth) for word, weight in second if word not in known))
 
 
 def _with_kind(question: Question) -> Question:

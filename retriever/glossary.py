@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from retriever.kinds import noun_kind
 
-__all__ = ["find_attribute", "glossary"]
+__all__ = ["Alternatives", "find_attribute", "glossary"]
 
 Alternatives = tuple[tuple[str, float], ...]
 

@@ -17,6 +17,9 @@ _CHINESE = r"(?P<name>[\u4e00-\u9fff]{2,12})"
 _OPENS = r"[“\"「]?\s*[(（]\s*(?:英文名|英文|英语|简称)?[:：为]?\s*"
 
 
+_CLOSES = r"\s*[)）,，、;；/|]"  # “(Morningstar Tech)” is no word about another Morningstar
+
+
 class Passages(Protocol):
     """What is asked of a library."""
 
@@ -31,7 +34,7 @@ def chinese_names(library: Passages, latin: str) -> tuple[str, ...]:
     """What stands before “(latin)” in the library's passages, as whole words; at most the last two of them."""
     phrase = " ".join(words(latin))
     hits = library.search_keywords([TermGroup(((phrase, 1.0),))], _LOOKED_AT) if phrase else []
-    pattern = re.compile(_CHINESE + _OPENS + re.escape(normalize(latin)) + r"(?![a-z])")
+    pattern = re.compile(_CHINESE + _OPENS + re.escape(normalize(latin)) + _CLOSES)
     found: dict[str, None] = {}
     for passage in library.passages([identity for identity, _ in hits]).values():
         for match in pattern.finditer(normalize(passage.text)):

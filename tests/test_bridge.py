@@ -63,6 +63,18 @@ def test_names_that_the_articles_give_in_latin_letters_are_known() -> None:
     assert "4.2" in retriever.retrieve("What was the revenue of Morningstar Tech?")[0].passage.text
 
 
+def test_a_longer_name_in_brackets_says_nothing_of_its_first_word() -> None:
+    texts = ["蓝鹰航运（Pacific Eagle Lines）开通了新航线。", "太平洋上的风暴使航班停飞。", "茶园开始采摘春茶。"]
+    found = alternatives(Retriever(Library.from_texts(texts)).understand("Which storm crossed the Pacific?"))
+    assert "太平洋" in found["pacific"]
+    assert not any(word in "蓝鹰航运" for word in found["pacific"])
+
+
+def test_a_name_keeps_what_the_dictionary_says_beside_its_sound() -> None:
+    found = alternatives(Bridge(Words("驰纳")).translate(understand("How large is China?")))
+    assert {"驰纳", "中国"} <= set(found["china"])
+
+
 def test_words_no_dictionary_knows_stay() -> None:
     found = alternatives(Bridge(Words()).translate(understand("What is Zorvexa-9?")))
     assert "zorvexa-9" in found
