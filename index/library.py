@@ -87,6 +87,11 @@ class Library:
         return self._encoder
 
     @property
+    def catalog(self) -> Catalog:
+        """The catalog as it lies in the folder now: what is kept beside the articles is reached through it."""
+        return self._store.current()[0]
+
+    @property
     def generation(self) -> int:
         """Grows with every change of the articles."""
         return self._store.current()[0].generation
