@@ -16,7 +16,7 @@ from pathlib import Path
 
 from ingest.errors import LibraryError
 
-__all__ = ["SCHEMA_VERSION", "Connection", "Database"]
+__all__ = ["KEPT", "SCHEMA_VERSION", "Connection", "Database"]
 
 Connection = sqlite3.Connection  # what a transaction is spoken to; only this module knows SQLite itself
 
@@ -61,6 +61,30 @@ CREATE TABLE vectors (
 CREATE TABLE removed (passage INTEGER PRIMARY KEY, generation INTEGER NOT NULL);
 CREATE INDEX removed_by_generation ON removed (generation);
 """
+
+# Later additions, made in any index that lacks them, so that none has to be made anew for their sake.
+#   readings     what the layout repair did to a file when it was last read
+#   arrivals     the day and time (UTC, ISO 8601) when a file was first read; stays when the file goes
+#   corrections  what people set right in an article, by article id: NULL leaves what the file says, '' means none
+_ADDITIONS = """
+CREATE TABLE IF NOT EXISTS readings (
+    path TEXT PRIMARY KEY REFERENCES files (path) ON DELETE CASCADE,
+    articles INTEGER NOT NULL,
+    mended INTEGER NOT NULL,
+    boxes INTEGER NOT NULL,
+    unwrapped INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS arrivals (path TEXT PRIMARY KEY, added TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS corrections (
+    article TEXT PRIMARY KEY,
+    title TEXT,
+    source TEXT,
+    author TEXT,
+    published TEXT
+);
+"""
+# What cannot be made anew from the files: a rebuild carries these tables over, those that there are.
+KEPT = ("arrivals", "corrections", "feedback")
 
 
 class Database:
@@ -113,6 +137,16 @@ class Database:
                 f"The index {self.path} has format {row[0] if row else '?'}, this version of Wenju reads format "
                 f"{SCHEMA_VERSION}: run `wenju sync --rebuild` to make it anew from the files."
             )
+        self._add_tables()
+
+    def _add_tables(self) -> None:
+        there = {row[0] for row in self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if there >= {"readings", "arrivals", "corrections"}:
+            return
+        # An index that cannot be written has them empty, in memory.
+        writable = self.path is None or os.access(self.path.parent, os.W_OK)
+        for statement in _ADDITIONS.split(";"):
+            self._connection.execute(statement if writable else statement.replace("CREATE TABLE", "CREATE TEMP TABLE"))
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from ingest import KINDS
 from ingest.errors import LibraryError
 
-__all__ = ["FoundFile", "check_folder", "copy_in", "delete", "kinds_read", "walk"]
+__all__ = ["FoundFile", "check_article_path", "check_folder", "copy_in", "delete", "kinds_read", "walk"]
 
 
 class FoundFile(NamedTuple):
@@ -134,17 +134,26 @@ def copy_in(source: Path, folder: Path) -> tuple[str, bool]:
         draft.unlink(missing_ok=True)
 
 
-def delete(path: str, folder: Path) -> None:
-    """Delete one file of the folder, given relative to it.
+def check_article_path(path: str, folder: Path) -> Path:
+    """Where a file of the folder lies, given relative to it.
 
-    :raises LibraryError: the path leads out of the folder, is no article, or cannot be deleted.
+    :raises LibraryError: the path leads out of the folder or is no article.
     """
     place = folder / path
     parent = place.parent.resolve()
     if not parent.is_relative_to(folder.resolve()) or place.suffix.lower() not in KINDS or place.name.startswith("."):
         raise LibraryError(f"“{path}” is not an article of {folder}: give a path as `wenju articles` lists it.")
+    return parent / place.name
+
+
+def delete(path: str, folder: Path) -> None:
+    """Delete one file of the folder, given relative to it.
+
+    :raises LibraryError: the path leads out of the folder, is no article, or cannot be deleted.
+    """
+    place = check_article_path(path, folder)
     try:
-        (parent / place.name).unlink()
+        place.unlink()
     except FileNotFoundError:
         raise LibraryError(f"There is no “{path}” in {folder}.") from None
     except OSError as error:

@@ -20,6 +20,7 @@ from index.catalog import Catalog, FileRecord
 from index.embedding import embedding_of, encoded
 from index.encoder import Encoder, load_encoder
 from index.folder import check_folder, copy_in, delete, walk
+from index.keeping import keep_tables, kept_tables
 from index.keywords import TermGroup
 from index.recording import Entry, FileContent, record
 from index.selection import newest_day, selected_passages
@@ -196,9 +197,11 @@ class Library:
         started = time.perf_counter()
         check_folder(folder)
         with self._store.alone():
+            kept = kept_tables(self._store) if rebuild else []
             if rebuild:
                 self._store.delete()
             catalog, caches = self._store.current(create=True)
+            keep_tables(catalog, kept)
             run = Synchronization(catalog, self.encoder, folder.resolve(), progress)
             run.run(walk(folder, self._index))
             caches.save()

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,9 @@ from numpy.typing import NDArray
 from index.catalog import ARTICLE_COLUMNS, Catalog, Embedding, FileRecord, Span
 from index.database import Connection
 from ingest.article import Article
+
+if TYPE_CHECKING:
+    from ingest.layout import LayoutReport
 
 __all__ = [
     "Entry",
@@ -51,10 +55,14 @@ class Entry:
 
 
 class FileContent(NamedTuple):
-    """A file and all its articles; `entries` None leaves its articles as they are."""
+    """A file and all its articles; `entries` None leaves its articles as they are.
+
+    `repaired` is what the layout repair did, None for a file that could not be read.
+    """
 
     record: FileRecord
     entries: Sequence[Entry] | None
+    repaired: LayoutReport | None = None
 
 
 def record(catalog: Catalog, contents: Sequence[FileContent], embedding: Embedding) -> None:
@@ -62,8 +70,9 @@ def record(catalog: Catalog, contents: Sequence[FileContent], embedding: Embeddi
     with catalog.database.transaction() as connection:
         generation = _next_generation(connection)
         _set_embedding(connection, embedding)
-        for file, entries in contents:
+        for file, entries, repaired in contents:
             connection.execute(_UPSERT_FILE, file)
+            _record_reading(connection, file.path, repaired)
             if entries is None:
                 continue
             kept = {entry.article.id for entry in entries if entry.vectors is None}
@@ -128,6 +137,15 @@ def switch_encoder(catalog: Catalog, embedding: Embedding) -> None:
         _next_generation(connection)
         _set_embedding(connection, embedding)
         connection.execute("DELETE FROM vectors WHERE fingerprint <> ?", (embedding.fingerprint,))
+
+
+def _record_reading(connection: Connection, path: str, repaired: LayoutReport | None) -> None:
+    connection.execute("DELETE FROM readings WHERE path = ?", (path,))
+    if repaired is not None:
+        counts = (repaired.articles, repaired.mended, repaired.boxes, repaired.unwrapped)
+        connection.execute("INSERT INTO readings VALUES (?, ?, ?, ?, ?)", (path, *counts))
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        connection.execute("INSERT OR IGNORE INTO arrivals VALUES (?, ?)", (path, now))
 
 
 def _insert(

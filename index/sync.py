@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -18,11 +18,12 @@ import numpy as np
 
 import ingest
 from index.catalog import Catalog, FileRecord, Span
+from index.corrections import Correction, corrected, corrections
 from index.embedding import Progress, embed_anew, embedding_of, encoded
 from index.encoder import Encoder
 from index.folder import FoundFile
 from index.recording import Entry, FileContent, forget, record, set_meta
-from ingest import chunk, read_articles
+from ingest import chunk, read_file
 from ingest.article import Article
 from ingest.errors import ReadError
 
@@ -75,12 +76,14 @@ class Synchronization:
     removed: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     failed: list[FailedFile] = field(default_factory=list)
+    corrections: Mapping[str, Correction] = field(default_factory=dict)
     _group: list[FileContent] = field(default_factory=list)
     _waiting: int = 0  # passages in the group
 
     def run(self, found: Iterable[FoundFile]) -> None:
         """Compare the files found with those recorded, and make the catalog say what they say."""
         embed_anew(self.catalog, self.encoder, self.progress)
+        self.corrections = corrections(self.catalog)
         rules, rules_before = reading_rules(), self.catalog.meta("reading_rules")
         if rules_before is None:
             set_meta(self.catalog, "reading_rules", rules)
@@ -125,7 +128,8 @@ class Synchronization:
         stat = FileRecord(file.path, file.size, file.mtime_ns)
         known = self.catalog.articles_of_file(file.path) if before is not None else {}
         try:
-            articles = _storable(read_articles(self.root / file.path, self.root))
+            reading = read_file(self.root / file.path, self.root)
+            articles = [corrected(article, self.corrections) for article in _storable(reading.articles)]
         except FileNotFoundError:
             if before is not None:
                 forget(self.catalog, [file.path])
@@ -145,19 +149,20 @@ class Synchronization:
         else:
             (self.unchanged if same else self.changed).append(file.path)
         kept = same and all(entry.vectors is None for entry in entries)
-        self._group.append(FileContent(stat, None if kept else entries))
+        self._group.append(FileContent(stat, None if kept else entries, reading.repaired))
         self._waiting += sum(len(entry.spans) for entry in entries)
         if self._waiting >= _GROUP or len(self._group) >= _GROUP:
             self._record_group()
 
     def _record_group(self) -> None:
-        new = [entry for _, entries in self._group for entry in entries or () if entry.vectors is not None]
+        new = [entry for content in self._group for entry in content.entries or () if entry.vectors is not None]
         vectors = iter(encoded(self.encoder, [(entry.article, entry.spans) for entry in new]))
         contents = []
-        for file, entries in self._group:
-            if entries is not None:
-                entries = [e if e.vectors is None else replace(e, vectors=next(vectors)) for e in entries]
-            contents.append(FileContent(file, entries))
+        for content in self._group:
+            if content.entries is not None:
+                filled = [e if e.vectors is None else replace(e, vectors=next(vectors)) for e in content.entries]
+                content = content._replace(entries=filled)
+            contents.append(content)
         if contents:
             record(self.catalog, contents, embedding_of(self.encoder))
         self._group.clear()

@@ -1,4 +1,4 @@
-"""Files become articles: `read_articles` for a file, `articles_from_text` for a plain string.
+"""Files become articles: `read_file` for a file, `articles_from_text` for a plain string.
 
 Importing this costs little: readers and layout are imported by the first call that needs them.
 """
@@ -6,11 +6,15 @@ Importing this costs little: readers and layout are imported by the first call t
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingest.article import Article, Passage
 from ingest.chunking import chunk
 from ingest.document import KINDS, Document
 from ingest.sentences import Sentence, sentences
+
+if TYPE_CHECKING:
+    from ingest.reading import Reading
 
 __all__ = [
     "KINDS",
@@ -20,6 +24,7 @@ __all__ = [
     "articles_from_text",
     "chunk",
     "read_articles",
+    "read_file",
     "sentences",
 ]
 
@@ -29,15 +34,23 @@ def read_articles(path: Path, root: Path) -> list[Article]:
 
     :raises ReadError: the file cannot be read; the message says why and what to do.
     """
+    return read_file(path, root).articles
+
+
+def read_file(path: Path, root: Path) -> Reading:
+    """The same, with what the layout repair did and the text it was given.
+
+    :raises ReadError: the file cannot be read; the message says why and what to do.
+    """
     from ingest.readers import read_document
-    from ingest.reading import articles_of
+    from ingest.reading import reading_of
 
     relative = path.relative_to(root) if path.is_relative_to(root) else Path(path.name)
-    return articles_of(read_document(path), relative.as_posix())
+    return reading_of(read_document(path), relative.as_posix())
 
 
 def articles_from_text(text: str, path: str = "") -> list[Article]:
     """The articles of a plain string, cleaned as those of a file are; [] when the text holds nothing to read."""
-    from ingest.reading import articles_of
+    from ingest.reading import reading_of
 
-    return articles_of(Document(text), path)
+    return reading_of(Document(text), path).articles

@@ -4,18 +4,29 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from dataclasses import dataclass
 
 from ingest.article import Article, content_hash
 from ingest.cleaning import clean, language, name_of
 from ingest.document import Document
-from ingest.layout import Draft, repair
+from ingest.layout import Draft, LayoutReport, repair
 
-__all__ = ["articles_of"]
+__all__ = ["Reading", "reading_of"]
 
 
-def articles_of(document: Document, path: str) -> list[Article]:
-    """The articles of a document in order. `path`: where it lies, "" for a text that never was a file."""
-    drafts, _ = repair(clean(document.text), single=document.single, title=document.title, wrapped=document.wrapped)
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The articles of a document in order, what was mended on the way, and the cleaned text as it stood before."""
+
+    articles: list[Article]
+    repaired: LayoutReport
+    text: str
+
+
+def reading_of(document: Document, path: str) -> Reading:
+    """Read a document. `path`: where it lies, "" for a text that never was a file."""
+    text = clean(document.text)
+    drafts, report = repair(text, single=document.single, title=document.title, wrapped=document.wrapped)
     seen: Counter[str] = Counter()
     found: list[Article] = []
     for draft in drafts:
@@ -23,7 +34,7 @@ def articles_of(document: Document, path: str) -> list[Article]:
         seen[title] += 1
         identity = (path, title, str(seen[title])) if len(drafts) > 1 else (path,) if path else ("", title, draft.text)
         found.append(_article(document, draft, title, path, "\x00".join(identity)))
-    return found
+    return Reading(found, report, text)
 
 
 def _article(document: Document, draft: Draft, title: str, path: str, identity: str) -> Article:

@@ -134,7 +134,7 @@ def test_added_changed_and_removed_files(folder: Path, library: Library) -> None
 
 def test_an_unchanged_file_is_not_read_again(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     library.sync()
-    monkeypatch.setattr(index.sync, "read_articles", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr(index.sync, "read_file", lambda *_: pytest.fail("read again"))
     assert library.sync().unchanged == ("0.md", "1.md", "2.md")
 
 
@@ -257,7 +257,7 @@ def test_a_failed_file_is_reported_again_but_not_read_until_it_changes(
     write(folder, "empty.txt", "")
     first = library.sync()
     with monkeypatch.context() as patch:
-        patch.setattr(index.sync, "read_articles", lambda *_: pytest.fail("read again"))
+        patch.setattr(index.sync, "read_file", lambda *_: pytest.fail("read again"))
         assert library.sync().failed == first.failed
     write(folder, "empty.txt", story(8))
     assert library.sync().added == ("empty.txt",)
@@ -275,7 +275,7 @@ def test_a_file_that_fails_after_it_was_read_is_no_longer_searched(folder: Path,
 def test_whatever_a_reader_stumbles_over_the_others_go_in(
     library: Library, monkeypatch: pytest.MonkeyPatch, folder: Path
 ) -> None:
-    read = ingest.read_articles
+    read = ingest.read_file
 
     def stumble(path: Path, root: Path) -> list[Article]:
         if path.name == "0.md":
@@ -284,7 +284,7 @@ def test_whatever_a_reader_stumbles_over_the_others_go_in(
             raise RecursionError("too deep")
         return read(path, root)
 
-    monkeypatch.setattr(index.sync, "read_articles", stumble)
+    monkeypatch.setattr(index.sync, "read_file", stumble)
     report = library.sync()
     assert report.added == ("2.md",)
     assert report.failed[0] == FailedFile("0.md", "0.md is odd: make it even.")
@@ -301,7 +301,7 @@ def test_a_file_that_vanishes_during_the_walk_was_removed(
         path.unlink()
         raise FileNotFoundError(path)
 
-    monkeypatch.setattr(index.sync, "read_articles", vanish)
+    monkeypatch.setattr(index.sync, "read_file", vanish)
     assert library.sync().removed == ("0.md",)
     assert len(library.articles()) == 2
 
@@ -363,7 +363,7 @@ def test_other_reading_rules_read_all_files_again(library: Library, monkeypatch:
     assert library.sync().articles == 3
     assert library.passage_count == 3
     assert library.verify() == []
-    monkeypatch.setattr(index.sync, "read_articles", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr(index.sync, "read_file", lambda *_: pytest.fail("read again"))
     library.sync()
 
 
