@@ -104,13 +104,13 @@ class Assistant:
         answer = self._answer(standalone(text, history), filters)
         if answer.answered or not answer.citations:
             return answer
-        return replace(answer, suggestions=self._suggestions(answer.citations[0].article))
+        return replace(answer, suggestions=self.questions_about(answer.citations[0].article))
 
     def _answer(self, question: str, filters: Filters | None = None) -> Answer:
         return answer_question(self._retriever, self._retriever.understand(question), filters)
 
-    def _suggestions(self, article: Article) -> tuple[str, ...]:
-        """Questions that the article closest to a refused one does answer; worked out once."""
+    def questions_about(self, article: Article) -> tuple[str, ...]:
+        """A few questions that an article does answer, worked out once: a way on after an answer or a refusal."""
         if article.content_hash not in self._suggested:
             self._suggested[article.content_hash] = questions_of(article, self._answer)
         return self._suggested[article.content_hash]

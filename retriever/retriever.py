@@ -32,7 +32,8 @@ _SPARE = 12  # more passages looked at than asked for, because reprints are grou
 class Hit:
     """A passage found: `score` orders the hits; `dense` is the cosine, `lexical` the BM25 (0 where not found so).
 
-    `duplicates` are the other articles found that print the same passage.
+    `duplicates` are the other articles found that print the same passage. The ranks are the passage's places, from 1,
+    among those found by cosine and by BM25, None where it was not.
     """
 
     passage: Passage
@@ -41,6 +42,8 @@ class Hit:
     dense: float
     lexical: float
     duplicates: tuple[Article, ...] = ()
+    dense_rank: int | None = None
+    lexical_rank: int | None = None
 
 
 class Retriever:
@@ -98,10 +101,14 @@ class Retriever:
                 found.update(more)
         scores = fused(dense, lexical, _DEPTH)
         found_passages = self.library.passages_with_articles(list(scores)[: (k + _SPARE) * (3 if window else 1)])
+        by_cosine, by_words = _ranks(dense), _ranks(lexical)
         hits = [
-            Hit(passage, article, scores[i] + _dated(article, window), dense.get(i, 0.0), lexical.get(i, 0.0))
+            Hit(
+                passage, article, scores[i] + _dated(article, window), dense.get(i, 0.0), lexical.get(i, 0.0),
+                dense_rank=by_cosine.get(i), lexical_rank=by_words.get(i),
+            )
             for i, (passage, article) in found_passages.items()
-        ]
+        ]  # fmt: skip
         return grouped(sorted(hits, key=lambda hit: -hit.score) if window else hits)[:k]
 
     def _found(self, question: Question, only: NDArray[np.int64] | None) -> tuple[dict[int, float], dict[int, float]]:
@@ -135,6 +142,10 @@ class Retriever:
         asked = self.understand(question)
         hits = self.search(asked, max(20, k), filters)
         return reorder(hits, self.evidence(asked, hits))[:k]
+
+
+def _ranks(scores: dict[int, float]) -> dict[int, int]:
+    return {id_: rank for rank, id_ in enumerate(sorted(scores, key=lambda id_: -scores[id_]), 1)}
 
 
 def _dated(article: Article, window: Window | None) -> float:

@@ -51,6 +51,17 @@ def test_hits_carry_both_scores_and_are_ordered(retriever: Retriever) -> None:
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)
 
 
+def test_hits_say_their_place_in_either_search(retriever: Retriever) -> None:
+    hits = retriever.search(retriever.understand("青川大桥全长多少？"))
+    for rank, score in (("dense_rank", "dense"), ("lexical_rank", "lexical")):
+        found_so = [hit for hit in hits if getattr(hit, rank) is not None]
+        ordered = sorted(found_so, key=lambda hit: getattr(hit, rank))
+        scores = [getattr(hit, score) for hit in ordered]
+        assert getattr(ordered[0], rank) == 1
+        assert scores == sorted(scores, reverse=True)
+        assert all(getattr(hit, score) == 0 for hit in hits if hit not in found_so)
+
+
 def test_filters_narrow_what_can_be_found(retriever: Retriever) -> None:
     assert set(found(retriever, "青川大桥", Filters(since="2026-01-01"))) == {"bridge", "school"}
     assert found(retriever, "青川大桥", Filters(until=date(2025, 12, 31))) == ["bridge-old"]
