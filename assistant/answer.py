@@ -34,7 +34,10 @@ class Answer:
     `question` is the standalone question as understood, `text` what a person reads (every statement ends with its
     [n]), `span` the exact words that answer a factoid question, `confidence` a probability from 0 to 1. `answered` is
     False when the articles do not say. `kind` is what was asked for ("number", "person", "why", "summary" …).
-    `suggestions` are questions that the articles do answer.
+    `suggestions` are questions that the articles do answer, `options` the readings to choose from of a question that
+    can mean several things, each a whole question. Where two things were asked, `parts` holds the answer to each by
+    itself, and `span` the words of each, parted by a semicolon. `disagreement` says that articles contradict one
+    another.
     """
 
     question: str
@@ -46,6 +49,9 @@ class Answer:
     hits: tuple[Hit, ...] = field(default=(), repr=False)
     kind: str = "fact"
     suggestions: tuple[str, ...] = ()
+    options: tuple[str, ...] = ()
+    disagreement: bool = False
+    parts: tuple[Answer, ...] = field(default=(), repr=False)
 
     def __str__(self) -> str:
         return "\n".join([self.text, *(f"  {_source_line(citation)}" for citation in self.citations)])
@@ -90,6 +96,12 @@ class Answer:
                 for hit in self.hits
             ],
             "suggestions": list(self.suggestions),
+            "options": list(self.options),
+            "disagreement": self.disagreement,
+            "parts": [
+                {"question": part.question, "answered": part.answered, "span": part.span, "text": part.text}
+                for part in self.parts
+            ],
         }
 
 

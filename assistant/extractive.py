@@ -10,15 +10,17 @@ from assistant import wording
 from assistant.answer import Answer, Citation
 from assistant.candidates import Candidate, candidates_of
 from assistant.confidence import confidence
+from assistant.conflicts import reprints, weighed
 from assistant.spans import clause_bounds
 from assistant.summary import summary_lines
+from index.words import normalize
 from retriever.filters import Filters
 from retriever.names import TITLE
 from retriever.question import Question
 from retriever.rerank import Evidence, Line, article_lines, matched
 from retriever.retriever import Hit, Retriever, reorder
 
-__all__ = ["THRESHOLD", "answer_question"]
+__all__ = ["THRESHOLD", "answer_question", "focused"]
 
 THRESHOLD = 0.5
 _TITLE = re.compile(TITLE)
@@ -53,26 +55,41 @@ def answer_question(retriever: Retriever, question: Question, filters: Filters |
     return _sentences(question, candidates, trust, ordered)
 
 
+def focused(question: Question, item: str) -> Question:
+    """The question with the terms of one of several things marked as what it turns on."""
+    normal = normalize(item)
+    terms = tuple(replace(t, focus=t.focus or (len(t.text) > 1 and t.text in normal)) for t in question.terms)
+    return replace(question, terms=terms) if item else question
+
+
 def _is_named(question: Question) -> bool:
     """Whether the question names the person it asks about (雷军是谁): then it asks what the person is."""
     return bool(question.terms) and all(term.name for term in question.terms) and not _TITLE.search(question.normal)
 
 
 def _factoid(question: Question, candidates: list[Candidate], trust: float, hits: tuple[Hit, ...]) -> Answer:
-    """The span, then its sentence; other sentences that say the same are cited too."""
-    best = candidates[0]
-    assert best.span is not None
+    """The span, then its sentence; other sentences that say the same are cited with it, those that differ named."""
+    verdict = weighed(question, candidates)
+    best, span = verdict.best, verdict.best.span
+    assert span is not None
     line = best.evidence.line
-    words = line.text[best.span.start : best.span.end]
-    agreeing = [best]
-    for other in candidates[1:]:
-        if other.span and other.score > 0.7 * best.score and len(agreeing) < 3:
-            if other.words == best.words:
-                agreeing.append(other)
-    citations = tuple(_citation(number, candidate.evidence.line) for number, candidate in enumerate(agreeing, 1))
-    marks = "".join(f"[{citation.number}]" for citation in citations)
-    text = wording.factoid(words, line.text, best.span.start, best.span.end, marks, question.lang)
-    return Answer(question.text, text, words, citations, True, trust, hits, question.kind)
+    words = line.text[span.start : span.end]
+    cited = [best, *verdict.agreeing, *verdict.opposing]
+    citations = tuple(_citation(number, candidate.evidence.line) for number, candidate in enumerate(cited, 1))
+    marks = "".join(f"[{citation.number}]" for citation in citations[: 1 + len(verdict.agreeing)])
+    if verdict.opposing:
+        others = [(_words(c), citations[cited.index(c)]) for c in verdict.opposing]
+        text = wording.disagreement(words, marks, citations[0], others, verdict.corrected, question.lang)
+    else:
+        more = reprints(best, hits)
+        text = wording.factoid(words, line.text, span.start, span.end, marks, question.lang, more)
+    answer = Answer(question.text, text, words, citations, True, trust, hits, question.kind)
+    return replace(answer, disagreement=bool(verdict.opposing))
+
+
+def _words(candidate: Candidate) -> str:
+    assert candidate.span is not None
+    return candidate.evidence.line.text[candidate.span.start : candidate.span.end]
 
 
 def _sentences(question: Question, candidates: list[Candidate], trust: float, hits: tuple[Hit, ...]) -> Answer:
@@ -143,7 +160,7 @@ def _refused(
         if max(item.terms[index] for item in evidence[:_LOOKED_AT]) < _MET
     ]
     citation = _citation(1, best.evidence.line)
-    quote = wording.shorten(citation.quote, 0, min(len(citation.quote), 20), 80)
+    quote = wording.shorten(citation.quote, *_core(question, best.evidence.line), 80)
     text = wording.refusal(question, missing[:3], citation.article, quote)
     return Answer(question.text, text, None, (citation,), False, trust, hits, question.kind)
 

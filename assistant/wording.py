@@ -6,15 +6,32 @@ Every word is a fixed frame or verbatim from a cited sentence.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from datetime import date
 
+from assistant.answer import Citation
 from ingest import Article
 from retriever.question import Question
 
-__all__ = ["MOST_FACTOID", "factoid", "gloss", "no_articles", "refusal", "short_statement", "shorten", "statement"]
+__all__ = [
+    "MOST_FACTOID",
+    "disagreement",
+    "factoid",
+    "gloss",
+    "no_articles",
+    "refusal",
+    "short_statement",
+    "shorten",
+    "spoken_day",
+    "statement",
+]
 
 MOST_FACTOID = 120
 # Where a clause ends; an English comma or full stop only before a space, so that 1,940 and 3.5 stay whole.
 _BORDER = re.compile(r"(?<=[，；：。！？])|(?<=[,;:.!?] )")
+_MONTHS = (
+    "January February March April May June July August September October November December".split()
+)
 _SCALES = {"万亿": 1e12, "千亿": 1e11, "百亿": 1e10, "亿": 1e8, "千万": 1e7, "百万": 1e6, "万": 1e4}
 _CURRENCIES = {
     "港元": "Hong Kong dollars",
@@ -32,14 +49,61 @@ _AMOUNT = re.compile(
 )
 
 
-def factoid(span: str, quote: str, start: int, end: int, numbers: str, lang: str) -> str:
-    """The answer, then its sentence; quote[start:end] is the span, `numbers` the marks such as "[1][2]"."""
+def factoid(span: str, quote: str, start: int, end: int, numbers: str, lang: str, reprinted: int = 0) -> str:
+    """The answer, then its sentence; quote[start:end] is the span, `numbers` the marks such as "[1][2]".
+
+    `reprinted`: so many more articles print the same sentence.
+    """
     shown = span if lang == "zh" else f"{span}{gloss(span)}"
-    frame = f"{shown} {numbers}\n“{{}}” {numbers}" if lang == "en" else f"{shown}{numbers}\n“{{}}”{numbers}"
+    more = _reprinted(reprinted, lang)
+    frame = f"{shown} {numbers}\n“{{}}” {numbers}{more}" if lang == "en" else f"{shown}{numbers}\n“{{}}”{numbers}{more}"
     budget = MOST_FACTOID - len(frame) + 2
     if len(quote) > budget and budget < 12:
         return f"{shown} {numbers}" if lang == "en" else f"{shown}{numbers}"
     return frame.format(shorten(quote, start, end, budget))
+
+
+def _reprinted(count: int, lang: str) -> str:
+    if not count:
+        return ""
+    if lang == "en":
+        return f" ({count} more article{'s' if count > 1 else ''} report{'' if count > 1 else 's'} the same)"
+    return f"（另有{count}篇报道相同）"
+
+
+def disagreement(
+    span: str, marks: str, best: Citation, others: Sequence[tuple[str, Citation]], corrected: bool, lang: str
+) -> str:
+    """The newest or corrected answer, what other articles say instead, and the sentences, each with source and day."""
+    english = lang == "en"
+    shown = f"{span}{gloss(span)}" if english else span
+    rest = (", " if english else "、").join(
+        f"{said}{gloss(said)} [{c.number}]" if english else f"{said}[{c.number}]" for said, c in others
+    )
+    if english:
+        head = f"{shown} {marks}; {'corrected from' if corrected else 'other articles say'} {rest}"
+    else:
+        head = f"{shown}{marks}，{'这是更正后的说法，此前的报道是' if corrected else '但说法不一，另有报道说是'}{rest}"
+    return "\n".join([head, *(_sourced(said, c, lang) for said, c in ((span, best), *others))])
+
+
+def _sourced(said: str, citation: Citation, lang: str) -> str:
+    """Who says so and when, and the sentence around what is said."""
+    article = citation.article
+    day = article.published
+    title = f"《{article.title}》" if article.title else ""
+    parts = [title, article.source or "", spoken_day(day, lang) if day else ""]
+    named = (", " if lang == "en" else "，").join(part for part in parts if part)
+    start = max(citation.quote.find(said), 0)
+    quote = shorten(citation.quote, start, start + len(said), 60)
+    if lang == "en":
+        return f"{named + ': ' if named else ''}“{quote}” [{citation.number}]"
+    return f"{named + '：' if named else ''}“{quote}”[{citation.number}]"
+
+
+def spoken_day(day: date, lang: str) -> str:
+    """A day as people write it: 2025年6月30日, 30 June 2025."""
+    return f"{day.year}年{day.month}月{day.day}日" if lang == "zh" else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def statement(sentence: str, number: int, lang: str) -> str:

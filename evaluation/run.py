@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from evaluation.fact import fact
 from evaluation.golden import conversations, golden
 from evaluation.layout import layout
 from evaluation.news import news
@@ -20,6 +21,7 @@ NAMES: dict[str, Callable[[Path], None]] = {
     "conversations": conversations,
     "news": news,
     "rgb": rgb,
+    "fact": fact,
     "speed": speed,
     "scale": scale,
     "layout": layout,

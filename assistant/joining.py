@@ -1,0 +1,98 @@
+"""Several answers → one: what each says first, then the sentences they rest on, cited once each.
+
+A part that the articles do not answer says so in its place. Knows nothing of how the parts were found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant import wording
+from assistant.answer import Answer, Citation
+
+__all__ = ["Numbers", "joined"]
+
+_MARK = re.compile(r"\[(\d+)\]")
+_ALL = 100  # characters of the whole, from which the quotes below the answers take what is left
+_LEAST_QUOTED = 24
+_NEAR = 0.12  # a part trusted less has no sentence near it
+_CLOSEST = re.compile(r"“(?P<quote>[^\n]*)” ?\[1\]$")
+
+
+class Numbers:
+    """Citations of several answers counted through; the same words of an article keep one number."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, int, int], Citation] = {}
+
+    def add(self, citation: Citation) -> Citation:
+        """The citation with its number here."""
+        key = (citation.article.id, citation.start, citation.end)
+        return self._known.setdefault(key, replace(citation, number=len(self._known) + 1))
+
+    def renumbered(self, text: str, citations: Sequence[Citation]) -> str:
+        """A text whose marks count `citations` with the marks as they count here."""
+        own = {citation.number: self.add(citation).number for citation in citations}
+        return _MARK.sub(lambda match: f"[{own.get(int(match[1]), int(match[1]))}]", text)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        """All of them in order."""
+        return tuple(self._known.values())
+
+
+def joined(question: str, labels: Sequence[str], parts: Sequence[Answer], lang: str) -> Answer:
+    """One answer to all that was asked; `labels` name the parts, "" for none. At least one part is answered."""
+    numbers = Numbers()
+    answered = [part for part in parts if part.answered]
+    heads = [_head(label, part, numbers, lang) for label, part in zip(labels, parts, strict=True)]
+    if all(part.span for part in answered):
+        marks = "; " if lang == "en" else "；"
+        lines = [marks.join(heads)]
+        lines += _quotes(parts, numbers, lang, _ALL - len(lines[0]))
+    else:
+        lines = heads
+    spans = [part.span for part in answered if part.span]
+    return Answer(
+        question,
+        "\n".join(lines),
+        ("; " if lang == "en" else "；").join(spans) if len(spans) == len(answered) else None,
+        numbers.citations,
+        True,
+        min(part.confidence for part in answered),
+        answered[0].hits,
+        answered[0].kind,
+        parts=tuple(parts),
+    )
+
+
+def _head(label: str, part: Answer, numbers: Numbers, lang: str) -> str:
+    named = f"{label}{': ' if lang == 'en' else '：'}" if label else ""
+    if not part.answered:
+        said = "the articles do not say" if lang == "en" else "文章里没有说"
+        return f"{named or (part.question + ' ')}{said}"
+    text = part.text.split("\n", 1)[0] if part.span else part.text.replace("\n", "")
+    return named + numbers.renumbered(text, part.citations).rstrip("。")
+
+
+def _quotes(parts: Sequence[Answer], numbers: Numbers, lang: str, room: int) -> list[str]:
+    """The sentence behind each part, shortened around what it is quoted for; of a refused part the closest one."""
+    wanted: dict[int, tuple[Citation, int, int]] = {}
+    for part in parts:
+        if not part.citations or (not part.answered and part.confidence < _NEAR):
+            continue
+        citation = numbers.add(part.citations[0])
+        closest = _CLOSEST.search(part.text)
+        said = part.span or (closest["quote"].strip("…")[:_LEAST_QUOTED] if closest else "")
+        start = max(citation.quote.find(said), 0)
+        end = start + len(said)
+        _, first, last = wanted.get(citation.number, (citation, start, end))
+        wanted[citation.number] = (citation, min(first, start), max(last, end))
+    budget = max(_LEAST_QUOTED, room // max(len(wanted), 1) - len(wording.statement("“”\n", 1, lang)))
+    return [
+        wording.statement(f"“{shown}”" if lang == "zh" else shown, number, lang)
+        for number, (citation, start, end) in wanted.items()
+        for shown in [wording.shorten(citation.quote, start, end, max(budget, end - start + 2))]
+    ]
