@@ -3,13 +3,47 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.errors import SettingsError
 
-__all__ = ["Settings"]
+__all__ = ["ModelSettings", "Settings"]
+
+
+_BACKENDS = ("torch", "onnx", "openvino")
+_DEVICES = re.compile(r"cpu|mps|cuda(:\d+)?|xpu(:\d+)?")
+_OPENAI_KEY = re.compile(r"https://([\w-]+\.)*openai\.com(:\d+)?/")
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSettings:
+    """Which models take the place of what ships. A model is a folder, or a name of the hub, `name@revision` pinned.
+
+    encoder     WENJU_ENCODER             makes the vectors (default: the one that ships)
+    backend     WENJU_ENCODER_BACKEND     what runs it: torch (default), onnx or openvino
+    dimensions  WENJU_ENCODER_DIMENSIONS  how many of its dimensions are kept (default: all)
+    reranker    WENJU_RERANKER            a cross-encoder that orders the best passages again
+    reader      WENJU_READER              an extractive question-answering model that marks the exact words
+    generator   WENJU_GENERATOR           a language model, or http://host/v1#model of a compatible API
+    key         WENJU_GENERATOR_KEY       what that API asks for (default for openai.com alone: OPENAI_API_KEY)
+    timeout     WENJU_GENERATOR_TIMEOUT   seconds a language model has for an answer (default 60)
+    bits        WENJU_GENERATOR_BITS      4 or 8: weights quantised as they are loaded (default: when they do not fit)
+    device      WENJU_DEVICE              cpu, cuda, cuda:1, mps … (default: the best there is)
+    """
+
+    encoder: str | None = None
+    backend: str = "torch"
+    dimensions: int | None = None
+    reranker: str | None = None
+    reader: str | None = None
+    generator: str | None = None
+    key: str | None = field(default=None, repr=False)
+    timeout: float = 60.0
+    bits: int | None = None
+    device: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +54,14 @@ class Settings:
     index      WENJU_INDEX     where its index lies (default: `.wenju` inside the articles folder)
     host       WENJU_HOST      address the chat listens on (default 127.0.0.1)
     port       WENJU_PORT      its port (default 7860)
+    models     the settings of models, see `ModelSettings`
     """
 
     articles: Path = Path("articles")
     index: Path | None = None
     host: str = "127.0.0.1"
     port: int = 7860
+    models: ModelSettings = ModelSettings()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -40,6 +76,7 @@ class Settings:
             index=Path(index).expanduser() if index else None,
             host=values.get("WENJU_HOST", "127.0.0.1"),
             port=_port(values.get("WENJU_PORT", "7860")),
+            models=_models(values),
         )
 
 
@@ -47,3 +84,43 @@ def _port(value: str) -> int:
     if not value.isascii() or not value.isdigit() or not 0 < int(value) < 65536:
         raise SettingsError(f"WENJU_PORT is “{value}”, which is not a port: give a number from 1 to 65535.")
     return int(value)
+
+
+def _models(values: Mapping[str, str]) -> ModelSettings:
+    generator = values.get("WENJU_GENERATOR")
+    key = values.get("WENJU_GENERATOR_KEY")
+    if key is None and generator and _OPENAI_KEY.match(generator):  # nobody else's server gets to see it
+        key = values.get("OPENAI_API_KEY")
+    bits = _one_of(values, "WENJU_GENERATOR_BITS", ("4", "8"))
+    return ModelSettings(
+        encoder=values.get("WENJU_ENCODER"),
+        backend=_one_of(values, "WENJU_ENCODER_BACKEND", _BACKENDS) or "torch",
+        dimensions=int(_number(values, "WENJU_ENCODER_DIMENSIONS", r"[1-9]\d{0,4}") or 0) or None,
+        reranker=values.get("WENJU_RERANKER"),
+        reader=values.get("WENJU_READER"),
+        generator=generator,
+        key=key,
+        timeout=float(_number(values, "WENJU_GENERATOR_TIMEOUT", r"\d{1,4}(\.\d+)?") or 60),
+        bits=int(bits) if bits else None,
+        device=_device(values.get("WENJU_DEVICE")),
+    )
+
+
+def _one_of(values: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str | None:
+    value = values.get(name)
+    if value is not None and value not in allowed:
+        raise SettingsError(f"{name} is “{value}”: give {', '.join(allowed[:-1])} or {allowed[-1]}.")
+    return value
+
+
+def _number(values: Mapping[str, str], name: str, form: str) -> str | None:
+    value = values.get(name)
+    if value is not None and (not re.fullmatch(form, value, re.ASCII) or float(value) <= 0):
+        raise SettingsError(f"{name} is “{value}”, which is not a number that can be used: give one such as 60 or 512.")
+    return value
+
+
+def _device(value: str | None) -> str | None:
+    if value is not None and not _DEVICES.fullmatch(value):
+        raise SettingsError(f"WENJU_DEVICE is “{value}”: give cpu, cuda, cuda:0, mps or xpu, or leave it out.")
+    return value

@@ -114,6 +114,15 @@ class Catalog:
             rows = connection.execute(f"SELECT {ARTICLE_COLUMNS} FROM articles ORDER BY file, ordinal").fetchall()
         return [_article(row) for row in rows]
 
+    def without_vectors(self, fingerprint: str) -> int:
+        """How many articles have no vectors of an encoder yet."""
+        query = (
+            "SELECT COUNT(*) FROM articles WHERE NOT EXISTS "
+            "(SELECT 1 FROM vectors WHERE vectors.article = articles.number AND fingerprint = ?)"
+        )
+        with self.database.reading() as connection:
+            return int(connection.execute(query, (fingerprint,)).fetchone()[0])
+
     def articles_by_id(self, ids: Sequence[str]) -> dict[str, Article]:
         """The articles with these ids; unknown ids are absent."""
         wanted = list(dict.fromkeys(ids))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +16,15 @@ from index.recording import add_vectors, articles_without_vectors, switch_encode
 from ingest.article import Article
 from ingest.errors import ModelError
 
-__all__ = ["Progress", "embed_anew", "embedding_of", "encoded"]
+__all__ = [
+    "EmbeddedPortion",
+    "EncoderChanged",
+    "Progress",
+    "embed_anew",
+    "embed_portion",
+    "embedding_of",
+    "encoded",
+]
 
 Progress = Callable[[int, int, str], None]  # done, total, file name
 _log = logging.getLogger("wenju.index")
@@ -44,6 +54,37 @@ def encoded(encoder: Encoder, articles: Sequence[tuple[Article, Sequence[Span]]]
     return list(np.split(rows.astype(np.float16), ends[:-1]))
 
 
+class EncoderChanged(ModelError):
+    """The vectors in use are not of the encoder that made the question's vector: ask again with the one in use."""
+
+    def __init__(self, made: Embedding, index: Path) -> None:
+        super().__init__(
+            f"The index {index} was made with the encoder {made.name} ({made.dimensions} dimensions), "
+            "not with the one in use: run `wenju sync`, which embeds the passages anew."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedPortion:
+    """Articles as they were when they were embedded, with the vectors (n, d) of each."""
+
+    fingerprint: str
+    articles: Sequence[tuple[int, Article, Sequence[Span]]]
+    vectors: Sequence[NDArray[np.float16]]
+
+    def add_to(self, catalog: Catalog) -> None:
+        """Lay the vectors beside those in use; what has changed or gone meanwhile is passed over."""
+        pairs = zip(self.articles, self.vectors, strict=True)
+        rows = [(number, article, vectors) for (number, article, _), vectors in pairs]
+        add_vectors(catalog, self.fingerprint, rows)
+
+
+def embed_portion(encoder: Encoder, portion: Sequence[tuple[int, Article, Sequence[Span]]]) -> EmbeddedPortion:
+    """The vectors of some articles' passages. :raises ModelError: the encoder gives something else."""
+    vectors = encoded(encoder, [(article, spans) for _, article, spans in portion])
+    return EmbeddedPortion(encoder.fingerprint, portion, vectors)
+
+
 def embed_anew(catalog: Catalog, encoder: Encoder, progress: Progress | None = None) -> None:
     """When the catalog's vectors are another encoder's: make those of this one from the texts, then use them.
 
@@ -53,11 +94,10 @@ def embed_anew(catalog: Catalog, encoder: Encoder, progress: Progress | None = N
     if before is None or before.fingerprint == embedding.fingerprint:
         return
     _log.info("The index was made with %s: embedding its passages with %s.", before.name, embedding.name)
-    total, done = catalog.counts()[0], 0
+    total = catalog.counts()[0]
+    done = total - catalog.without_vectors(embedding.fingerprint)
     for portion in articles_without_vectors(catalog, embedding.fingerprint, _ARTICLES_AT_ONCE):
-        vectors = encoded(encoder, [(article, spans) for _, article, spans in portion])
-        numbers = [number for number, _, _ in portion]
-        add_vectors(catalog, embedding.fingerprint, list(zip(numbers, vectors, strict=True)))
+        embed_portion(encoder, portion).add_to(catalog)
         done += len(portion)
         if progress is not None:
             progress(done, total, portion[-1][1].path)

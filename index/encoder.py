@@ -9,7 +9,6 @@ question or passage, and nothing of indexes.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
@@ -27,16 +26,25 @@ SHIPPED_MODEL = Path(__file__).resolve().parent / "model"
 
 _BATCH = 256
 _THREADS = 2
-_SAMPLED_VALUES = 64
 
 
 class Encoder(Protocol):
     """Turns texts into unit vectors of one space, so that a dot product is a cosine."""
 
-    name: str
-    fingerprint: str
-    """Another value when the weights or the tokenizer are others: vectors of two fingerprints do not compare."""
-    dimensions: int
+    def __hash__(self) -> int:
+        """By identity: what was made by one encoder is remembered under it."""
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Another value when the weights or the tokenizer are others: vectors of two fingerprints do not compare."""
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors (n, dimensions) of passages; a text without a known token is a row of zeros."""
@@ -45,14 +53,33 @@ class Encoder(Protocol):
         """Vectors (n, dimensions) of questions; a text without a known token is a row of zeros."""
 
 
-def load_encoder(name: str | Path | None = None) -> Encoder:
-    """The shipped encoder, or the SentenceTransformer model of that name or folder.
+def load_encoder(
+    name: str | Path | None = None,
+    *,
+    backend: str = "torch",
+    dimensions: int | None = None,
+    device: str | None = None,
+    now: bool = True,
+) -> Encoder:
+    """The shipped encoder, or the SentenceTransformer model of that name or folder; see `TransformerEncoder`.
+
+    `backend` is what runs such a model: torch, onnx or openvino. With `now` False its files are found now and loaded
+    when the first text is encoded.
 
     :raises ModelError: if the model is missing, damaged, or cannot be run.
     """
     if name is None:
         return _StaticEncoder(SHIPPED_MODEL)
-    return _TransformerEncoder(name)
+    if backend != "torch":
+        from index.onnx_encoder import OnnxEncoder
+
+        return OnnxEncoder(name, backend=backend, dimensions=dimensions)
+    from index.transformer_encoder import TransformerEncoder
+
+    encoder = TransformerEncoder(name, dimensions=dimensions, device=device)
+    if now:
+        encoder.encode_passages(["."])
+    return encoder
 
 
 class _StaticEncoder:
@@ -132,62 +159,4 @@ def _digest(files: Sequence[Path]) -> str:
     for file in files:
         with file.open("rb") as content:
             total.update(hashlib.file_digest(content, "sha256").digest())
-    return total.hexdigest()[:32]
-
-
-class _TransformerEncoder:
-    """Any SentenceTransformer model, with the prompts it defines for queries and documents."""
-
-    def __init__(self, name: str | Path) -> None:
-        self.name = str(name)
-        self._model = _open_transformer(name)
-        self.fingerprint = _fingerprint_of(self._model)
-        dimensions = self._model.encode([""], show_progress_bar=False).shape[1]
-        self.dimensions = int(dimensions)
-
-    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return self._encode(self._model.encode_document, texts)
-
-    def encode_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return self._encode(self._model.encode_query, texts)
-
-    def _encode(self, encode: Any, texts: Sequence[str]) -> NDArray[np.float32]:  # noqa: ANN401
-        if not texts:
-            return np.zeros((0, self.dimensions), dtype=np.float32)
-        vectors = np.asarray(encode(list(texts), show_progress_bar=False), dtype=np.float32)
-        # Normalised here and not by the model: half precision models give NaN for a zero vector.
-        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-        usable = np.isfinite(lengths) & (lengths > 0)
-        return np.where(usable, vectors / np.where(usable, lengths, 1.0), 0.0).astype(np.float32)
-
-
-def _open_transformer(name: str | Path) -> Any:  # noqa: ANN401 - the library is not imported for its types
-    folder = Path(name).expanduser()
-    is_path = isinstance(name, Path) or folder.exists() or str(name).startswith((".", "/", "~")) or "\\" in str(name)
-    if is_path and not folder.is_dir():
-        raise ModelError(f"There is no model folder at {folder}; give the folder of a SentenceTransformer model.")
-    from sentence_transformers import SentenceTransformer
-
-    safe: dict[str, Any] = {"model_kwargs": {"use_safetensors": True}, "trust_remote_code": False}
-    try:
-        if is_path:
-            return SentenceTransformer(str(folder), local_files_only=True, **safe)
-        try:
-            return SentenceTransformer(str(name), local_files_only=True, **safe)
-        except OSError:  # not downloaded before; asking the network first would make every offline start wait
-            return SentenceTransformer(str(name), **safe)
-    except Exception as error:  # whatever a model's files can be wrong with, in whichever library
-        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise ModelError(
-            f"The model {name} cannot be loaded ({reason}); give the folder or the name of a SentenceTransformer model."
-        ) from error
-
-
-def _fingerprint_of(model: Any) -> str:  # noqa: ANN401
-    """Prompts, names and shapes of all tensors, and values spread over each: the whole would take minutes to hash."""
-    total = hashlib.sha256(json.dumps(model.prompts, sort_keys=True).encode())
-    for name, tensor in model.state_dict().items():
-        flat = tensor.detach().flatten()
-        sample = flat[:: max(1, len(flat) // _SAMPLED_VALUES)].float().cpu().numpy()
-        total.update(f"{name} {tuple(tensor.shape)}".encode() + sample.tobytes())
     return total.hexdigest()[:32]

@@ -10,35 +10,30 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.catalog import Catalog, FileRecord
-from index.embedding import embedding_of, encoded
-from index.encoder import Encoder, load_encoder
+from index.embedding import EncoderChanged, embedding_of, encoded
+from index.encoder import Encoder
 from index.folder import check_folder, copy_in, delete, walk
 from index.keeping import keep_tables, kept_tables
 from index.keywords import TermGroup
 from index.recording import Entry, FileContent, record
 from index.selection import newest_day, selected_passages
 from index.store import Store
+from index.switching import Encoders
 from index.sync import FailedFile, Progress, Synchronization, SyncReport
 from index.verify import problems
 from ingest import articles_from_text, chunk
 from ingest.article import Article, Passage
-from ingest.errors import LibraryError, ModelError
+from ingest.errors import LibraryError
 
 __all__ = ["Library"]
 
 _TIES = 16  # hits looked at behind the last one, because equal scores come in any order
-
-
-@cache
-def _default_encoder() -> Encoder:
-    return load_encoder()
 
 
 class Library:
@@ -51,7 +46,7 @@ class Library:
     def __init__(self, folder: str | Path, index: str | Path | None = None, encoder: Encoder | None = None) -> None:
         self.folder: Path | None = Path(folder)
         self._index = Path(index) if index is not None else self.folder / ".wenju"
-        self._encoder = encoder
+        self.encoders = Encoders(encoder)  # which one is wanted, and how far the change to it is
         self._store = Store(self._index)
 
     @classmethod
@@ -82,10 +77,8 @@ class Library:
 
     @property
     def encoder(self) -> Encoder:
-        """Makes the vectors. :raises ModelError: the shipped encoder cannot be loaded."""
-        if self._encoder is None:
-            self._encoder = _default_encoder()
-        return self._encoder
+        """Made the vectors in use. :raises ModelError: it cannot be loaded."""
+        return self.encoders.in_use(self._store.current()[0].embedding)
 
     @property
     def catalog(self) -> Catalog:
@@ -134,26 +127,24 @@ class Library:
     # -- searching --------------------------------------------------------------------------------------------------
 
     def search_dense(
-        self, vector: NDArray[np.float32], k: int, only: NDArray[np.int64] | None = None
+        self, vector: NDArray[np.float32], k: int, only: NDArray[np.int64] | None = None, made_by: str | None = None
     ) -> list[tuple[int, float]]:
-        """The k passages nearest to a vector (d,) of this library's encoder: (passage id, cosine), best first.
+        """The k passages nearest to a vector (d,): (passage id, cosine), best first.
 
-        `only` names the passages that may be found, None for all.
+        `only` names the passages that may be found, None for all; `made_by` is the fingerprint of the encoder that made
+        the vector, None for this library's.
 
-        :raises ModelError: the index was made with another encoder.
+        :raises EncoderChanged: the index was made with another encoder.
         """
         catalog, caches = self._store.current()
         made = catalog.embedding
         if made is None:
             return []
-        mine = self._encoder.fingerprint if self._encoder is not None else made.fingerprint
-        if mine != made.fingerprint or vector.shape != (made.dimensions,):
-            raise ModelError(
-                f"The index {self._index} was made with the encoder {made.name} ({made.dimensions} dimensions), "
-                "not with the one in use: run `wenju sync`, which embeds the passages anew."
-            )
-        vectors = caches.vectors.current()
-        return [] if vectors is None else _ranked(catalog, vectors.search(vector, k + _TIES, only), k)
+        mine = made_by or (self.encoder.fingerprint if self.encoders.given else made.fingerprint)
+        held = caches.vectors.held()
+        if held is None or (mine, vector.shape) != (held.fingerprint, (held.vectors.dimensions,)):
+            raise EncoderChanged(made, self._index)
+        return _ranked(catalog, held.vectors.search(vector, k + _TIES, only), k)
 
     def search_keywords(
         self, groups: Sequence[TermGroup], k: int, only: NDArray[np.int64] | None = None
@@ -188,24 +179,31 @@ class Library:
 
     # -- changing ---------------------------------------------------------------------------------------------------
 
-    def sync(self, progress: Progress | None = None, rebuild: bool = False) -> SyncReport:
+    def sync(self, progress: Progress | None = None, rebuild: bool = False, wait: bool = True) -> SyncReport:
         """Read what is new or changed in the folder, forget what is gone; with `rebuild`, start from nothing.
+
+        When another encoder is wanted than the one in use, all passages are embedded anew: now, or, with `wait` False,
+        in the background while the index goes on answering; see `encoders`.
 
         :raises LibraryError: the folder is missing, or the index is damaged or cannot be written.
         """
         folder = self._folder()
         started = time.perf_counter()
         check_folder(folder)
+        self.encoders.stop()
         with self._store.alone():
             kept = kept_tables(self._store) if rebuild else []
             if rebuild:
                 self._store.delete()
             catalog, caches = self._store.current(create=True)
             keep_tables(catalog, kept)
-            run = Synchronization(catalog, self.encoder, folder.resolve(), progress)
+            encoder = self.encoders.wanted if wait else self.encoder
+            run = Synchronization(catalog, encoder, folder.resolve(), progress)
             run.run(walk(folder, self._index))
             caches.save()
             articles, passages = catalog.counts()
+        if not wait:
+            self.encoders.start(self._store)
         return run.report(articles, passages, time.perf_counter() - started)
 
     def add(self, paths: Sequence[Path], progress: Progress | None = None) -> SyncReport:
@@ -218,13 +216,13 @@ class Library:
                 copy_in(Path(path), folder)
             except LibraryError as error:
                 refused.append(FailedFile(str(path), str(error)))
-        report = self.sync(progress)
+        report = self.sync(progress, wait=not self.encoders.switching)
         return replace(report, failed=(*refused, *report.failed))
 
     def remove(self, path: str) -> SyncReport:
         """Delete one file of the folder, and sync. :raises LibraryError: it is not a file of the folder."""
         delete(path, self._folder())
-        return self.sync()
+        return self.sync(wait=not self.encoders.switching)
 
     def verify(self) -> list[str]:
         """Faults found in the index, one sentence each; empty when all is well."""
@@ -232,6 +230,7 @@ class Library:
 
     def close(self) -> None:
         """Close the files. They are opened again when the library is used again; texts in memory are gone."""
+        self.encoders.stop()
         self._store.close()
 
     def _folder(self) -> Path:

@@ -122,12 +122,22 @@ def articles_without_vectors(
         last = portion[-1][0]
 
 
-def add_vectors(catalog: Catalog, fingerprint: str, rows: Sequence[tuple[int, NDArray[np.float16]]]) -> None:
-    """Add the vectors (n, d) of articles, by article number, beside those of the encoder in use."""
+def add_vectors(
+    catalog: Catalog, fingerprint: str, rows: Sequence[tuple[int, Article, NDArray[np.float16]]]
+) -> None:
+    """Add the vectors (n, d) of articles, given by number, beside those of the encoder in use.
+
+    An article that has changed or gone since they were made is passed over: its number may be another's by now.
+    """
     with catalog.database.transaction() as connection:
         connection.executemany(
-            "INSERT INTO vectors (article, fingerprint, float16_rows) VALUES (?, ?, ?)",
-            [(number, fingerprint, vectors.tobytes()) for number, vectors in rows],
+            "INSERT OR REPLACE INTO vectors (article, fingerprint, float16_rows) SELECT number, ?, ? FROM articles "
+            "WHERE number = ? AND id = ? AND content_hash = ? "
+            "AND (SELECT COUNT(*) FROM passages WHERE article = number) = ?",
+            [
+                (fingerprint, vectors.tobytes(), number, article.id, article.content_hash, len(vectors))
+                for number, article, vectors in rows
+            ],
         )
 
 

@@ -9,15 +9,24 @@ from __future__ import annotations
 import logging
 import threading
 from pathlib import Path
+from typing import NamedTuple
 
 from index import changes
 from index.catalog import Catalog, Embedding
 from index.notes import LARGE, SHARE, digest, read_note, to_disk, write_note
 from index.vectors import VectorIndex
 
-__all__ = ["VectorCache"]
+__all__ = ["Held", "VectorCache"]
 
 _log = logging.getLogger("wenju.index")
+
+
+class Held(NamedTuple):
+    """Vectors, the generation of the catalog they are of, and the fingerprint of the encoder that made them."""
+
+    vectors: VectorIndex
+    generation: int
+    fingerprint: str
 
 
 class VectorCache:
@@ -28,32 +37,53 @@ class VectorCache:
         self._folder = folder
         self._identity = catalog.identity
         self._refreshing = threading.Lock()
-        self._vectors: VectorIndex | None = None
-        self._at = (0, "")  # generation, fingerprint
+        self._held: Held | None = None
+        self._prepared: Held | None = None
 
     def current(self) -> VectorIndex | None:
         """The vectors of the catalog as it is now, None when it never had any."""
-        embedding = self._catalog.embedding
-        if embedding is None:
-            return None
-        now = (self._catalog.generation, embedding.fingerprint)
-        if self._vectors is None or self._at != now:
-            with self._refreshing:
-                self._catch_up(now[0], embedding)
-        return self._vectors
+        held = self.held()
+        return None if held is None else held.vectors
 
-    def _catch_up(self, generation: int, embedding: Embedding) -> None:
-        vectors, (at, of) = self._vectors, self._at
-        if vectors is None or of != embedding.fingerprint or at < self._catalog.forgotten:
+    def held(self) -> Held | None:
+        """The same with the generation and the encoder's fingerprint that they are of."""
+        while True:
+            embedding = self._catalog.embedding
+            if embedding is None:
+                return None
+            generation, held = self._catalog.generation, self._held
+            if held is not None and held[1:] == (generation, embedding.fingerprint):
+                return held
+            with self._refreshing:
+                held = self._catch_up(generation, embedding)
+            if self._catalog.embedding == embedding:  # else it was changed while its vectors were read
+                return held
+
+    def prepare(self, embedding: Embedding) -> None:
+        """Make another encoder's vectors ready before they are in use. The caller holds the write lock."""
+        with self._refreshing:
+            held = self._held
+            prepared = self._catch_up(self._catalog.generation, embedding)
+            self._held, self._prepared = held, prepared
+
+    def _catch_up(self, generation: int, embedding: Embedding) -> Held:
+        held = self._held
+        if held is None or held.fingerprint != embedding.fingerprint or held.generation < self._catalog.forgotten:
             vectors, at = self._load(embedding.fingerprint, embedding.dimensions)
+        else:
+            vectors, at = held.vectors, held.generation
         if at < generation:
             vectors.remove(changes.removed_passages(self._catalog, at))
             for ids, rows in changes.added_vectors(self._catalog, at, embedding):
                 vectors.add(ids, rows)
-        self._vectors, self._at = vectors, (max(at, generation), embedding.fingerprint)
+        held = self._held = Held(vectors, max(at, generation), embedding.fingerprint)
+        return held
 
     def _load(self, fingerprint: str, dimensions: int) -> tuple[VectorIndex, int]:
         """The saved vectors and their generation; none and 0 when there are none that can be used."""
+        ready, self._prepared = self._prepared, None
+        if ready is not None and ready.fingerprint == fingerprint and ready.generation >= self._catalog.forgotten:
+            return ready.vectors, ready.generation
         note = read_note(self._folder / "vectors.json") if self._folder is not None else None
         if self._folder is None or note is None:
             return VectorIndex(dimensions), 0
@@ -83,10 +113,10 @@ class VectorCache:
             saved = note["generation"]
             removed = len(changes.removed_passages(self._catalog, saved))
             pending = removed + changes.added_count(self._catalog, saved)
-        vectors = self.current() if pending > max(LARGE, SHARE * passages) else None
-        if vectors is None:
+        held = self.held() if pending > max(LARGE, SHARE * passages) else None
+        if held is None:
             return
-        generation = self._at[0]
+        vectors, generation = held.vectors, held.generation
         path = self._folder / f"vectors-{generation}.faiss"
         vectors.save(path)
         to_disk(path)

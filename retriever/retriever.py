@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index import Library
+from index import Encoder, Library
+from index.embedding import EncoderChanged
 from index.keywords import TermGroup
 from ingest import Article, Passage
 from retriever.bridge import Bridge
@@ -19,12 +20,15 @@ from retriever.fusion import fused, keyword_groups, question_vector
 from retriever.question import Question, understand
 from retriever.recency import Window, dated, nearness, speaks_of_days, window_of
 from retriever.rerank import Evidence, Sentences, article_lines, rank_evidence
+from retriever.reranking import Reranker
 
 __all__ = ["Hit", "Retriever", "reorder"]
 
 _DEPTH = 100  # candidates of each kind that are fused
 _DAY = 0.4  # what the day asked for is worth beside the fused score
 _READ = 14  # passages whose sentences are read: a right one further down hardly ever comes to the top
+_CHANGES = 3  # of the encoder, that a search under way lives through
+_RERANKED = 32  # passages that a reranker reads
 _SPARE = 12  # more passages looked at than asked for, because reprints are grouped
 
 
@@ -49,20 +53,15 @@ class Hit:
 class Retriever:
     """Finds passages of a library, and the sentences in them that bear on a question."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, reranker: Reranker | None = None) -> None:
         self.library = library
+        self.reranker = reranker
         self.bridge = Bridge(library)
-        self._vector = lru_cache(maxsize=64)(self._question_vector)
+        self._vector = lru_cache(maxsize=64)(question_vector)
+        self._sentences = lru_cache(maxsize=2)(Sentences)  # of two encoders while one takes the other's place
         # both change with the library's generation
         self._selected = lru_cache(maxsize=16)(self._select)
         self._today = lru_cache(maxsize=1)(lambda generation: self.library.newest_day)
-
-    @cached_property
-    def _sentences(self) -> Sentences:
-        return Sentences(self.library.encoder)
-
-    def _question_vector(self, question: Question) -> NDArray[np.float32]:
-        return question_vector(question, self.library.encoder)
 
     def _select(self, generation: int, filters: Filters) -> NDArray[np.int64]:
         return self.library.selected(*filters.days, filters.source, filters.author)
@@ -88,17 +87,28 @@ class Retriever:
         """
         if not self.library.passage_count:
             return []
+        for _ in range(_CHANGES):
+            encoder = self.library.encoder
+            try:
+                return self._search(question, k, filters, encoder)
+            except EncoderChanged:  # between the question's vector and the search
+                if self.library.encoder is encoder:
+                    raise
+        return self._search(question, k, filters, self.library.encoder)
+
+    def _search(self, question: Question, k: int, filters: Filters | None, encoder: Encoder) -> list[Hit]:
         only = self._selected(self.library.generation, filters) if filters else None
         if only is not None and not len(only):
             return []
-        dense, lexical = self._found(question, only)
+        dense, lexical = found = self._found(question, only, encoder)
         window = self._window(question)
         if window and not window.latest:
             days = Filters(window.first, window.last + timedelta(days=1))
             near = self._selected(self.library.generation, days)
             near = near if only is None else np.intersect1d(near, only)
-            for found, more in zip((dense, lexical), self._found(question, near), strict=True) if len(near) else ():
-                found.update(more)
+            nearer = self._found(question, near, encoder) if len(near) else ()
+            for some, more in zip(found, nearer, strict=False):
+                some.update(more)
         scores = fused(dense, lexical, _DEPTH)
         found_passages = self.library.passages_with_articles(list(scores)[: (k + _SPARE) * (3 if window else 1)])
         by_cosine, by_words = _ranks(dense), _ranks(lexical)
@@ -109,12 +119,15 @@ class Retriever:
             )
             for i, (passage, article) in found_passages.items()
         ]  # fmt: skip
-        return grouped(sorted(hits, key=lambda hit: -hit.score) if window else hits)[:k]
+        hits = grouped(sorted(hits, key=lambda hit: -hit.score) if window else hits)
+        return reranked(question, hits, self.reranker)[:k]
 
-    def _found(self, question: Question, only: NDArray[np.int64] | None) -> tuple[dict[int, float], dict[int, float]]:
+    def _found(
+        self, question: Question, only: NDArray[np.int64] | None, encoder: Encoder
+    ) -> tuple[dict[int, float], dict[int, float]]:
         """(passage id → cosine, passage id → BM25) of the best of each."""
         return (
-            dict(self.library.search_dense(self._vector(question), _DEPTH, only)),
+            dict(self.library.search_dense(self._vector(question, encoder), _DEPTH, only, encoder.fingerprint)),
             dict(self.library.search_keywords(self.groups(question), _DEPTH, only)),
         )
 
@@ -132,7 +145,8 @@ class Retriever:
                     seen.add(key)
                     lines.append((line, rank))
         scores = [hit.score for hit in hits]
-        return rank_evidence(question, lines, scores, self._vector(question), self._sentences)
+        encoder = self.library.encoder
+        return rank_evidence(question, lines, scores, self._vector(question, encoder), self._sentences(encoder))
 
     def retrieve(self, question: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
         """The k best passages for a question, ordered by the best sentence each holds.
@@ -163,6 +177,21 @@ def grouped(hits: list[Hit]) -> list[Hit]:
         replace(hit, duplicates=tuple(repeats[place].values())) if place in repeats else hit
         for place, hit in enumerate(hits)
         if first[place] == place
+    ]
+
+
+def reranked(question: Question, hits: list[Hit], reranker: Reranker | None) -> list[Hit]:
+    """The best hits in a reranker's order, `score` what it gives and one more; the others stay behind them."""
+    if reranker is None or len(hits) < 2:
+        return hits
+    best, rest = hits[:_RERANKED], hits[_RERANKED:]
+    scores = reranker.scores(question.text, [f"{hit.article.title}\n{hit.passage.text}" for hit in best])
+    ordered = sorted(zip(best, scores, strict=True), key=lambda pair: -pair[1])
+    # Fused scores range over about 2, a reranker's over 1, and only differences count: all others at most 1.
+    highest = max((hit.score for hit in rest), default=1.0)
+    return [
+        *(replace(hit, score=1 + score) for hit, score in ordered),
+        *(replace(hit, score=1 + hit.score - highest) for hit in rest),
     ]
 
 

@@ -195,7 +195,7 @@ def test_vectors_of_two_encoders_lie_side_by_side_until_the_switch() -> None:
     other = Embedding("other", "other-1", 3)
     for portion in articles_without_vectors(catalog, other.fingerprint, 1):
         assert [spans for _, _, spans in portion] == [[(0, 5), (5, 10)]]
-        add_vectors(catalog, other.fingerprint, [(number, np.ones((2, 3), np.float16)) for number, _, _ in portion])
+        add_vectors(catalog, other.fingerprint, [(n, found, np.ones((2, 3), np.float16)) for n, found, _ in portion])
         assert catalog.embedding == EMBEDDING
         ((_, rows),) = changes.added_vectors(catalog, 0, EMBEDDING)
         assert rows.shape == (4, 4)
