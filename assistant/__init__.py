@@ -16,16 +16,18 @@ from threading import RLock
 
 from assistant.answer import Answer, Citation
 from assistant.asks import asks_of
+from assistant.contrast import Contrast, contrast
 from assistant.conversation import standalone
 from assistant.extractive import answer_question, focused
 from assistant.joining import joined
 from assistant.naming import is_chinese
 from assistant.settings import Settings
 from assistant.suggestions import questions_of
+from assistant.timeline import Timeline, timeline_of
 from index import Encoder, Library, SyncReport
 from index.sync import Progress
 from ingest import Article
-from retriever import Retriever
+from retriever import Hit, Retriever
 from retriever.filters import Filters
 from retriever.question import check
 
@@ -133,6 +135,26 @@ class Assistant:
         for article in self.articles[:_EXAMPLE_ARTICLES]:
             found += questions_of(article, self._answer, most=_EXAMPLES_EACH)
         return tuple(found)
+
+    def retrieve(self, question: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
+        """The k passages that bear on a question most, best evidence first.
+
+        :raises QuestionError: empty, too long, or without a single word.
+        """
+        self._sync_once()
+        return self._retriever.retrieve(question, k, filters)
+
+    def timeline(self, question: str) -> Timeline:
+        """The dated sentences about the person, company or place that a question names, earliest first.
+
+        :raises QuestionError: empty, too long, or without a single word.
+        """
+        self._sync_once()
+        return timeline_of(self._retriever, question)
+
+    def contrast(self, first: Article, second: Article) -> Contrast:
+        """Two articles side by side: the core of each and what both speak of."""
+        return contrast(first, second, self.library.encoder)
 
     def conversation(self) -> Conversation:
         """A conversation that remembers what was asked."""
