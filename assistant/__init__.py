@@ -15,12 +15,9 @@ from pathlib import Path
 from threading import RLock
 
 from assistant.answer import Answer, Citation
-from assistant.asks import asks_of
+from assistant.answering import answered
 from assistant.contrast import Contrast, contrast
 from assistant.conversation import standalone
-from assistant.extractive import answer_question, focused
-from assistant.joining import joined
-from assistant.naming import is_chinese
 from assistant.settings import Settings
 from assistant.suggestions import questions_of
 from assistant.timeline import Timeline, timeline_of
@@ -110,17 +107,7 @@ class Assistant:
         return replace(answer, suggestions=self.questions_about(answer.citations[0].article))
 
     def _answer(self, question: str, filters: Filters | None = None) -> Answer:
-        """The answer to a question that stands by itself; two things asked in one get an answer each."""
-        asks = asks_of(question)
-        if asks:
-            parts = [self._single(ask.question, filters, ask.item) for ask in asks]
-            if any(part.answered for part in parts):
-                lang = "zh" if is_chinese(question) else "en"
-                return joined(question, [ask.label for ask in asks], parts, lang)
-        return self._single(question, filters)
-
-    def _single(self, question: str, filters: Filters | None = None, item: str = "") -> Answer:
-        return answer_question(self._retriever, focused(self._retriever.understand(question), item), filters)
+        return answered(self._retriever, question, filters)
 
     def questions_about(self, article: Article) -> tuple[str, ...]:
         """A few questions that an article does answer, worked out once: a way on after an answer or a refusal."""

@@ -21,7 +21,9 @@ __all__ = ["Coordination", "find_coordination"]
 _JOIN = re.compile(r"[ ]?(?:以及|和|与|跟|及|、)[ ]?")
 _SEXES = re.compile(r"男女(?=[单双混]打|[单双]|子|足|篮|排|团)")
 _DIGITS = re.compile(r"(\d+)(年|月|号|日|届|期|季|代)?$")
-_END = re.compile(r"的|分别|各|[两三四几][个家者位款部国]|谁|哪|什么|多少|几|何|是|有|为|[?？,，。]|$|[吗呢]")
+_END = re.compile(
+    r"的|分别|各|(?:19|20)\d\d|[两三四几][个家者位款部国]|谁|哪|什么|多少|几|何|是|有|为|[?？,，。]|$|[吗呢]"
+)
 _OPEN = re.compile(r"(?:^|[的了在对比较\d]|[,，、 ]|》)$")
 _MOST_WORDS = 5
 _LEAST = 1.05  # a pair less alike than this is none

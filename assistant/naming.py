@@ -78,7 +78,8 @@ _EVERYDAY_NAMES = frozenset(
     "元气森林 蜜雪冰城 瑞幸".split()
 )
 _ENGLISH_START = re.compile(
-    r"\s*(?:what|who|whom|whose|when|where|why|how|which|is|are|was|were|do|does|did|has|have)\b", re.I
+    r"\s*(?:what|who|whom|whose|when|where|why|how|which|is|are|was|were|do|does|did|has|have|compare)\b",
+    re.I,
 )
 _ENGLISH_TITLE = re.compile(
     r"\b(?:(?:mission|project|general|product|vice|deputy|chief) )?(?:c[efto]o|president|chair(?:man|woman)?|"

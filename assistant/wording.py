@@ -29,9 +29,7 @@ __all__ = [
 MOST_FACTOID = 120
 # Where a clause ends; an English comma or full stop only before a space, so that 1,940 and 3.5 stay whole.
 _BORDER = re.compile(r"(?<=[，；：。！？])|(?<=[,;:.!?] )")
-_MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+_MONTHS = "January February March April May June July August September October November December".split()
 _SCALES = {"万亿": 1e12, "千亿": 1e11, "百亿": 1e10, "亿": 1e8, "千万": 1e7, "百万": 1e6, "万": 1e4}
 _CURRENCIES = {
     "港元": "Hong Kong dollars",
