@@ -1,4 +1,4 @@
-"""Both caches of a catalog, which hold nothing that the catalog does not hold."""
+"""Both caches of a catalog, which hold nothing that the catalog does not hold: vectors in memory, keywords on disk."""
 
 from __future__ import annotations
 
@@ -22,14 +22,16 @@ class Caches:
     def __init__(self, catalog: Catalog, folder: Path | None, lock: BaseFileLock | None) -> None:
         self._catalog = catalog
         self._folder = folder
-        self.vectors = VectorCache(catalog, folder)
+        self.vectors = VectorCache(catalog)
         self.keywords = KeywordCache(catalog, folder, lock)
 
     def save(self) -> None:
         """Bring what is on disk in step with the catalog. The caller holds the write lock."""
         self.keywords.current()
-        self.vectors.save()
-        if self._folder is None or changes.removed_count(self._catalog) <= max(LARGE, self._catalog.counts()[1]):
+        if self._folder is None:
             return
-        notes = [read_note(self._folder / name) for name in ("vectors.json", "keywords.json")]
-        forget_removals(self._catalog, min((note["generation"] for note in notes if note is not None), default=0))
+        for outdated in (*self._folder.glob("vectors-*.faiss"), self._folder / "vectors.json"):  # of earlier versions
+            outdated.unlink(missing_ok=True)
+        note = read_note(self._folder / "keywords.json")
+        if note is not None and changes.removed_count(self._catalog) > max(LARGE, self._catalog.counts()[1]):
+            forget_removals(self._catalog, note["generation"])

@@ -21,6 +21,7 @@ __all__ = [
 ]
 
 _ARTICLES_AT_ONCE = 500
+_VECTORS_AT_ONCE = 4000  # articles: some 6 MB
 
 
 def removed_passages(catalog: Catalog, after: int) -> list[int]:
@@ -51,7 +52,7 @@ def added_count(catalog: Catalog, after: int) -> int:
 
 def added_passages(catalog: Catalog, after: int) -> Iterator[list[tuple[int, str, str]]]:
     """(id, title of the article, text) of the passages that came after a generation, in portions."""
-    for rows in _articles_after(catalog, after, "title, text", ""):
+    for rows in _articles_after(catalog, after):
         numbers = [row[0] for row in rows]
         query = "SELECT article, id, start_offset, end_offset FROM passages WHERE article IN"
         spans = catalog.in_portions(query, numbers)
@@ -63,15 +64,34 @@ def added_vectors(
     catalog: Catalog, after: int, embedding: Embedding
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float16]]]:
     """Ids (n,) and one encoder's vectors (n, d) of the passages that came after a generation, in portions."""
-    columns = (  # the ids of an article's passages are consecutive: they came in one transaction
-        "float16_rows, (SELECT MIN(id) FROM passages WHERE passages.article = number), "
-        "(SELECT COUNT(*) FROM passages WHERE passages.article = number)"
+    width = 2 * embedding.dimensions
+    for rows in _vectors_after(catalog, after, embedding.fingerprint):
+        # the ids of an article's passages are consecutive: they came in one transaction
+        firsts = np.array([first or 0 for _, first, _ in rows], dtype=np.int64)
+        counts = np.array([len(vectors) // width for _, _, vectors in rows], dtype=np.int64)
+        before = np.cumsum(counts) - counts
+        ids = np.arange(counts.sum()) + np.repeat(firsts - before, counts)
+        vectors = np.frombuffer(b"".join(row[2] for row in rows), dtype=np.float16)
+        yield ids, vectors.reshape(-1, embedding.dimensions)
+
+
+def _vectors_after(catalog: Catalog, after: int, fingerprint: str) -> Iterator[list[Any]]:
+    """Portions of (row, id of the first passage, vectors as bytes)."""
+    query = (
+        "SELECT rowid, (SELECT MIN(id) FROM passages WHERE passages.article = vectors.article), float16_rows "
+        "FROM vectors WHERE rowid > ? AND fingerprint = ? "
     )
-    join = "JOIN vectors ON vectors.article = articles.number AND vectors.fingerprint = ?"
-    for rows in _articles_after(catalog, after, columns, join, embedding.fingerprint):
-        ids = [id_ for _, _, first, count in rows for id_ in range(first or 0, (first or 0) + count)]
-        vectors = np.frombuffer(b"".join(row[1] for row in rows), dtype=np.float16)
-        yield np.array(ids, dtype=np.int64), vectors.reshape(-1, embedding.dimensions)
+    if after:  # a few: found through the articles; from the beginning it is faster to read the whole table
+        query += "AND article IN (SELECT number FROM articles WHERE generation > ?) "
+    query += f"ORDER BY rowid LIMIT {_VECTORS_AT_ONCE}"
+    last = 0
+    while True:
+        with catalog.database.reading() as connection:
+            rows = connection.execute(query, (last, fingerprint, after) if after else (last, fingerprint)).fetchall()
+        if not rows:
+            return
+        yield rows
+        last = rows[-1][0]
 
 
 def vector_sizes(catalog: Catalog) -> list[tuple[str, int, int]]:
@@ -85,16 +105,16 @@ def vector_sizes(catalog: Catalog) -> list[tuple[str, int, int]]:
         return [(row[0], row[1], row[2]) for row in connection.execute(query)]
 
 
-def _articles_after(catalog: Catalog, after: int, columns: str, join: str, *values: object) -> Iterator[list[Any]]:
-    """Portions of the articles that came after a generation; the lock is free between two of them."""
+def _articles_after(catalog: Catalog, after: int) -> Iterator[list[Any]]:
+    """Portions of (number, title, text) of the articles that came after a generation."""
     query = (
-        f"SELECT number, {columns} FROM articles {join} "
-        f"WHERE generation > ? AND number > ? ORDER BY number LIMIT {_ARTICLES_AT_ONCE}"
+        "SELECT number, title, text FROM articles WHERE generation > ? AND number > ? "
+        f"ORDER BY number LIMIT {_ARTICLES_AT_ONCE}"
     )
     last = 0
-    while True:
+    while True:  # the lock is free between two portions
         with catalog.database.reading() as connection:
-            rows = connection.execute(query, (*values, after, last)).fetchall()
+            rows = connection.execute(query, (after, last)).fetchall()
         if not rows:
             return
         yield rows

@@ -21,6 +21,7 @@ __all__ = ["KEPT", "SCHEMA_VERSION", "Connection", "Database"]
 Connection = sqlite3.Connection  # what a transaction is spoken to; only this module knows SQLite itself
 
 SCHEMA_VERSION = 1
+_PAGE = 16_384  # bytes; rows are articles and their vectors, a few kilobytes each: smaller pages stay a third empty
 
 # Passage text is not stored: it is cut from the article's text. An article's passages come and go together, so the
 # generation in which they came is the article's. AUTOINCREMENT: an id once removed never means another passage.
@@ -111,6 +112,7 @@ class Database:
         place = self.path.resolve().as_uri()
         if os.access(self.path.parent, os.W_OK):
             connection = _opened(place)
+            connection.execute(f"PRAGMA page_size = {_PAGE}")  # of a new file only
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             return connection

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from pathlib import Path
 from typing import Any
 
-__all__ = ["LARGE", "SHARE", "digest", "read_note", "to_disk", "write_note"]
+__all__ = ["LARGE", "SHARE", "read_note", "to_disk", "write_note"]
 
 LARGE = 2000  # passages; fewer are read or indexed anew in a moment
 SHARE = 0.05  # of the passages; a larger change is worth writing a whole cache
@@ -35,9 +34,3 @@ def to_disk(path: Path) -> None:
     """Return when the file's bytes are on the disk."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())
-
-
-def digest(path: Path) -> str:
-    """Checksum of a file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "blake2b").hexdigest()

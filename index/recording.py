@@ -122,9 +122,7 @@ def articles_without_vectors(
         last = portion[-1][0]
 
 
-def add_vectors(
-    catalog: Catalog, fingerprint: str, rows: Sequence[tuple[int, Article, NDArray[np.float16]]]
-) -> None:
+def add_vectors(catalog: Catalog, fingerprint: str, rows: Sequence[tuple[int, Article, NDArray[np.float16]]]) -> None:
     """Add the vectors (n, d) of articles, given by number, beside those of the encoder in use.
 
     An article that has changed or gone since they were made is passed over: its number may be another's by now.

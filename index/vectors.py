@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import faiss
@@ -21,22 +20,23 @@ class VectorIndex:
     """Passage ids with their vectors; threads may search while another one adds.
 
     Exact search: at 200,000 passages of 256 dimensions a few milliseconds, until about a million the simplest right
-    thing. Scores are inner products, cosines for unit vectors.
+    thing. Scores are inner products, cosines for unit vectors. Rows are kept in the order in which they came.
     """
 
     def __init__(self, dimensions: int) -> None:
         self.dimensions = dimensions
-        flat = faiss.IndexScalarQuantizer(dimensions, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
-        self._index: Any = faiss.IndexIDMap2(flat)
+        self._flat: Any = faiss.IndexScalarQuantizer(
+            dimensions, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+        )
+        self._ids: NDArray[np.int64] = np.zeros(0, np.int64)  # of the rows
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
-        return int(self._index.ntotal)
+        return len(self._ids)
 
     def ids(self) -> NDArray[np.int64]:
         """All ids, ascending."""
-        with self._lock:
-            return np.sort(self._ids())
+        return np.sort(self._ids)
 
     def add(self, ids: NDArray[np.int64], vectors: NDArray[np.float16] | NDArray[np.float32]) -> None:
         """Add vectors (n, d) under their ids (n,); an id that is there already stays as it is.
@@ -46,15 +46,19 @@ class VectorIndex:
         if vectors.shape != (len(ids), self.dimensions):
             raise ValueError(f"vectors of shape {vectors.shape} for {len(ids)} ids of {self.dimensions} dimensions")
         with self._lock:
-            new = ~np.isin(ids, self._ids())
+            new = ~np.isin(ids, self._ids)
             if new.any():
-                self._index.add_with_ids(np.ascontiguousarray(vectors[new], dtype=np.float32), ids[new])
+                rows = np.ascontiguousarray(vectors[new], dtype=np.float16)
+                self._flat.add_sa_codes(rows.view(np.uint8))  # float16 is what the index holds: nothing to convert
+                self._ids = np.concatenate([self._ids, ids[new]])
 
     def remove(self, ids: Sequence[int]) -> None:
         """Remove these ids; unknown ones are passed over."""
         if len(ids):
             with self._lock:
-                self._index.remove_ids(np.asarray(ids, dtype=np.int64))
+                gone = np.isin(self._ids, np.asarray(ids, dtype=np.int64))
+                self._flat.remove_ids(np.flatnonzero(gone))  # the rows behind move up
+                self._ids = self._ids[~gone]
 
     def search(
         self, vector: NDArray[np.float32], k: int, only: NDArray[np.int64] | None = None
@@ -71,37 +75,13 @@ class VectorIndex:
             if k <= 0:
                 return []
             faiss.omp_set_num_threads(1)  # of this thread: one question is one task, idle helpers only cost
-            chosen: Any = None if only is None else _chosen(only)
-            scores, ids = self._index.search(row, k, params=chosen)
-        hits = [(int(id_), float(score)) for id_, score in zip(ids[0], scores[0], strict=True) if id_ != -1]
+            chosen = None if only is None else _chosen(np.flatnonzero(np.isin(self._ids, only)))
+            scores, rows = self._flat.search(row, k, params=chosen)
+            ids = self._ids
+        hits = [(int(ids[at]), float(score)) for at, score in zip(rows[0], scores[0], strict=True) if at != -1]
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))  # equal scores in an order that does not change
 
-    def save(self, path: Path) -> None:
-        """Write everything to a file. Not atomic: write to a name that nobody reads yet."""
-        with self._lock:
-            faiss.write_index(self._index, str(path))
 
-    @classmethod
-    def load(cls, path: Path, dimensions: int) -> VectorIndex:
-        """The index that `save` wrote; check the file first, faiss trusts what it reads.
-
-        :raises ValueError: the file does not hold such an index.
-        """
-        try:
-            stored: Any = faiss.read_index(str(path))
-        except RuntimeError as error:
-            raise ValueError(f"{path.name} cannot be read by faiss") from error
-        if not isinstance(stored, faiss.IndexIDMap2) or stored.d != dimensions:
-            raise ValueError(f"{path.name} holds another kind of index")
-        loaded = cls(dimensions)
-        loaded._index = stored
-        return loaded
-
-    def _ids(self) -> NDArray[np.int64]:
-        ids: NDArray[np.int64] = faiss.vector_to_array(self._index.id_map)
-        return ids
-
-
-def _chosen(ids: NDArray[np.int64]) -> Any:  # noqa: ANN401 - faiss ships no true types for it
+def _chosen(rows: NDArray[np.int64]) -> Any:  # noqa: ANN401 - faiss ships no true types for it
     parameters: Any = faiss.SearchParameters
-    return parameters(sel=faiss.IDSelectorBatch(ids))
+    return parameters(sel=faiss.IDSelectorBatch(rows))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -55,6 +54,18 @@ def test_removed_vectors_are_no_hits_and_the_others_keep_their_ids() -> None:
         same(index.search(question, 300), brute_force(ids[kept], rows[kept], question, 300))
 
 
+def test_only_the_chosen_ids_are_found_whatever_was_removed_before() -> None:
+    ids, rows = np.arange(300, dtype=np.int64) * 3, unit_rows(300)
+    index = VectorIndex(24)
+    index.add(ids, rows)
+    index.remove(ids[:50].tolist())
+    chosen = ids[40:120]
+    for question in questions():
+        found = index.search(question, 20, np.concatenate([chosen, [1, 10_000]]))
+        same(found, brute_force(ids[50:120], rows[50:120], question, 20))
+    assert index.search(questions()[0], 20, np.zeros(0, np.int64)) == []
+
+
 def test_asking_for_more_than_there_is_gives_what_there_is() -> None:
     index = VectorIndex(24)
     assert index.search(questions()[0], 5) == []
@@ -88,29 +99,6 @@ def test_a_vector_of_another_shape_is_refused() -> None:
         index.search(np.ones(23, np.float32), 1)
     with pytest.raises(ValueError, match="24 dimensions"):
         index.add(np.array([1]), unit_rows(1, 23))
-
-
-def test_what_was_saved_is_what_is_loaded(tmp_path: Path) -> None:
-    index = VectorIndex(24)
-    index.add(np.arange(50, dtype=np.int64), unit_rows(50))
-    index.remove([7])
-    index.save(tmp_path / "v.faiss")
-    loaded = VectorIndex.load(tmp_path / "v.faiss", 24)
-    for question in questions():
-        assert loaded.search(question, 50) == index.search(question, 50)
-    loaded.add(np.array([7]), unit_rows(1))
-    loaded.remove([8])
-    assert len(loaded) == 49
-
-
-def test_a_file_of_another_kind_is_refused(tmp_path: Path) -> None:
-    index = VectorIndex(24)
-    index.save(tmp_path / "v.faiss")
-    with pytest.raises(ValueError, match="another kind"):
-        VectorIndex.load(tmp_path / "v.faiss", 25)
-    (tmp_path / "broken.faiss").write_bytes(b"nothing that faiss wrote")
-    with pytest.raises(ValueError, match="cannot be read"):
-        VectorIndex.load(tmp_path / "broken.faiss", 24)
 
 
 def test_threads_search_while_one_adds_and_removes() -> None:
