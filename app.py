@@ -36,12 +36,12 @@ def launch(page: gr.Blocks, host: str, port: int, private: Sequence[Path] = ()) 
     just uploaded; the folders in `private` never do.
     """
     from ui.page import TRANSLATIONS
-    from ui.theme import FAVICON, STYLE, theme
+    from ui.theme import FAVICON, HEAD, STYLE, theme
 
     _, address, _ = page.launch(
         server_name=host, server_port=port, prevent_thread_lock=True, quiet=True, share=False, inbrowser=False,
-        ssr_mode=False, theme=theme(), css_paths=STYLE, i18n=TRANSLATIONS, favicon_path=FAVICON, footer_links=[],
-        run_history=False, allowed_paths=[], blocked_paths=[str(path.resolve()) for path in private],
+        ssr_mode=False, theme=theme(), css_paths=STYLE, head=HEAD, i18n=TRANSLATIONS, favicon_path=FAVICON,
+        footer_links=[], run_history=False, allowed_paths=[], blocked_paths=[str(path.resolve()) for path in private],
         max_file_size="20mb", mcp_server=False, enable_monitoring=False, pwa=False,
     )  # fmt: skip
     return str(address).rstrip("/")

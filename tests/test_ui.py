@@ -12,10 +12,9 @@ from pathlib import Path
 import pytest
 
 from assistant.answer import Answer, Citation
-from index.sync import FailedFile, SyncReport
 from ingest.article import Article
 from ingest.errors import QuestionError
-from ui import chat, library, markup, source, strings
+from ui import chat, markup, source, strings
 
 ROOT = Path(__file__).resolve().parent.parent
 BODY = "\n".join([
@@ -131,13 +130,10 @@ def test_hostile_text_is_text_everywhere() -> None:
     article = Article("h", HOSTILE, f"{HOSTILE}。", HOSTILE, HOSTILE, path="h.md")
     citation = Citation(1, article, article.text, 0, len(article.text))
     answer = answered(f"{HOSTILE}[1]", HOSTILE, span="**粗**", citations=(citation,))
-    report = SyncReport(failed=(FailedFile("<b>.md", HOSTILE),))
     pages = [
         chat.answer_html(answer, "问", 1, "zh"),
         chat.question_html(HOSTILE),
         source.citation_html(answer, 1, 1, "zh"),
-        library.articles_html([article], "", "zh"),
-        library.report_html(report, ["<b>.md"], "zh"),
     ]
     for page in pages:
         shown = _Text(page)
@@ -191,37 +187,6 @@ def test_markdown_headings_lose_their_signs() -> None:
 
 def test_an_article_without_date_says_so() -> None:
     assert "日期不详" in _Text(source.article_html(Article("m", "题", "正文。"), "zh")).text
-
-
-def test_the_list_finds_articles_by_all_words_of_the_query() -> None:
-    articles = [ARTICLE, Article("a2", "另一篇", "正文。", "江城晚报", path="b.md")]
-    assert "另一篇" not in _Text(library.articles_html(articles, "图书馆 周明", "zh")).text
-    assert "共 2 篇" in _Text(library.articles_html(articles, " ", "zh")).text
-    assert "没有符合" in _Text(library.articles_html(articles, "图书馆 晚报", "zh")).text
-    assert "还没有文章" in _Text(library.articles_html([], "", "zh")).text
-
-
-def test_a_long_list_is_cut_and_says_so() -> None:
-    articles = [Article(str(n), f"第{n}篇", "正文。") for n in range(10_000)]
-    page = library.articles_html(articles, "", "zh")
-    assert page.count("<li>") == library.SHOWN
-    assert "共 10000 篇" in _Text(page).text
-
-
-def test_each_uploaded_file_has_its_line() -> None:
-    report = SyncReport(
-        added=("new.md", "taken-2.md", "found.md"),
-        unchanged=("same.md",),
-        failed=(FailedFile("sub/old.pdf", "旧的坏文件"), FailedFile("/tmp/x/broken.pdf", "不是 PDF")),
-    )
-    page = library.report_html(report, ["new.md", "taken.md", "same.md", "broken.pdf"], "zh")
-    text = _Text(page).text
-    assert "new.md已添加" in text
-    assert "taken.md → taken-2.md已添加" in text
-    assert "same.md早已在库中" in text
-    assert "broken.pdf没有添加：不是 PDF" in text
-    assert "found.md" not in text
-    assert "old.pdf" not in text
 
 
 class _Conversation:

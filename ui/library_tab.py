@@ -1,94 +1,135 @@
-"""The library page: its parts and their events. Knows the assistant's articles, not the conversation."""
+"""The library page: its part of the page and what it asks of the shelf. Knows nothing of the conversation."""
 
 from __future__ import annotations
 
-import logging
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
+from gradio.utils import get_upload_folder
 
-from ingest import KINDS
-from ingest.errors import WenjuError
+from index.shelf import Outcome, Shelf
 from ui import library
+from ui.listing import Listing, View
+from ui.served import served
 from ui.strings import say
-from ui.translations import TRANSLATIONS
 from ui.visitor import language as language_of_browser
 
 if TYPE_CHECKING:
     from assistant import Assistant
 
-__all__ = ["LibraryTab"]
+__all__ = ["LARGEST_UPLOAD", "LibraryTab"]
 
-log = logging.getLogger(__name__)
+LARGEST_UPLOAD = 20  # MB
+_MOST_AT_ONCE = 500
+_SCRIPT = Path(__file__).with_name("library.js")
 
 
 class LibraryTab:
-    """The list of articles and the place to add some. `welcome` makes anew what an empty chat says of the articles."""
+    """The table of articles and the place to add some. `welcome` makes anew what an empty chat says of the articles.
+
+    The page's script asks for all of it through server functions, so that ten thousand articles never lie in a browser
+    at once and a click costs no place in the queue of questions.
+    """
 
     def __init__(self, assistant: Assistant, welcome: Callable[[str], Any]) -> None:
         self.assistant = assistant
         self.welcome = welcome
-        self.adding = threading.Lock()
+        self.shelf = Shelf(assistant.library)
+        self.listing = Listing(self.shelf)
+        self._changing = threading.Lock()
+        self._progress: tuple[int, int, str] | None = None
 
     def build(self) -> None:
-        """Lay out the parts, inside the tab."""
-        self.drop = gr.HTML("", elem_id="wj-drop", js_on_load=None, apply_default_css=False)
-        # No file_types: for one file of another kind Gradio would refuse all; the library refuses that file alone.
-        self.files = gr.File(elem_id="wj-files", label=TRANSLATIONS("add"), file_count="multiple", height=132)
-        self.report = gr.HTML("", elem_id="wj-report", js_on_load=None, apply_default_css=False)
-        self.search = gr.Textbox(
-            elem_id="wj-search", label=TRANSLATIONS("search_label"), show_label=False, container=False,
-            placeholder=TRANSLATIONS("search"), max_lines=1,
+        """Lay out the part, inside the tab."""
+        acts = {"look": self.look, "add": self.add, "progress": self.progress, "rebuild": self.rebuild,
+                "restore": self.restore}  # fmt: skip
+        self.view = gr.HTML(
+            "", elem_id="wj-library", apply_default_css=False, js_on_load=_SCRIPT.read_text("utf-8"),
+            server_functions=served(acts),
         )  # fmt: skip
-        self.list = gr.HTML("", elem_id="wj-list", js_on_load=None, apply_default_css=False)
 
     def connect(self, page: gr.Blocks, chatbot: gr.Chatbot) -> None:
-        """Connect the events."""
-        private: dict[str, Any] = {"api_visibility": "private"}
-        page.load(self.arrive, None, [self.drop, self.list], show_progress="hidden", **private)
-        # Not `input`, which Gradio 6 raises for keys alone: text of an input method or a paste would find nothing.
-        self.search.change(
-            self.find, self.search, self.list, show_progress="hidden", trigger_mode="always_last", **private
-        )
-        self.files.upload(
-            self.add, [self.files, self.search], [self.files, self.report, self.list, chatbot],
-            concurrency_limit=1, show_progress_on=self.files, **private,
-        )  # fmt: skip
+        """Connect the events: the script triggers "change" when the articles have changed."""
+        private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+        page.load(self.arrive, None, self.view, **private)
+        self.view.change(self.changed, None, chatbot, **private)
 
-    def arrive(self, request: gr.Request) -> tuple[str, str]:
-        """A window opens: what can be added, and the articles."""
-        language = language_of_browser(request)
-        kinds = f"<p>{say('drop', language, kinds=' '.join(sorted(KINDS)))}</p>"
-        return kinds, library.articles_html(self.assistant.articles, "", language)
+    def arrive(self, request: gr.Request) -> str:
+        """A window opens: the page's frame in the language of its browser."""
+        return library.page_html(LARGEST_UPLOAD, language_of_browser(request))
 
-    def find(self, query: str, request: gr.Request) -> str:
-        """The articles that match what is typed."""
-        return library.articles_html(self.assistant.articles, query or "", language_of_browser(request))
+    def changed(self, request: gr.Request) -> Any:  # noqa: ANN401 - an update of Gradio
+        """The articles have changed: an empty chat says how many there are."""
+        return self.welcome(language_of_browser(request))
 
-    def add(
-        self,
-        files: Sequence[str] | None,
-        query: str,
-        request: gr.Request,
-        progress: gr.Progress = gr.Progress(),  # noqa: B008
-    ) -> tuple[Any, Any, Any, Any]:
-        """Files are dropped: read them, say what became of each, and show the new list."""
-        language = language_of_browser(request)
-        paths = [Path(file) for file in files or ()]
+    # -- what the script asks ---------------------------------------------------------------------------------------
 
-        def show(done: int, total: int, name: str) -> None:
-            progress((done, max(total, 1)), desc=f"{say('reading', language)} {Path(name).name}")
+    def look(self, sent: dict[str, Any], language: str) -> dict[str, Any]:
+        """One page of the table; with "all", also what stands below it. "known": nothing new since that state."""
+        state = f"{self.assistant.library.generation}-{len(self.shelf.discarded())}"
+        if sent.get("known") == state:
+            return {"state": state}
+        view = View.of(sent)
+        shown: dict[str, Any] = {"state": state, "table": library.table_html(self.listing.page(view), view, language)}
+        if sent.get("all"):
+            shown["below"] = library.state_html(self.shelf.unread(), self.shelf.discarded(), language)
+            shown["figures"] = library.figures_html(self.shelf.rows(), language)
+        return shown
 
-        try:
-            with self.adding:
-                report = self.assistant.add(paths, show)
-            told = library.report_html(report, [path.name for path in paths], language)
-        except WenjuError as error:
-            told = library.notice_html(str(error))
-        except Exception:
-            log.exception("files could not be added")
-            told = library.notice_html(say("nothing_added", language))
-        return None, told, library.articles_html(self.assistant.articles, query or "", language), self.welcome(language)
+    def add(self, sent: dict[str, Any], language: str) -> dict[str, Any]:
+        """Read uploaded files: for each, what became of it and its line. Their copies in the upload folder go."""
+        given = sent.get("paths")
+        paths = [str(path) for path in given[:_MOST_AT_ONCE]] if isinstance(given, list) else []
+        uploaded = [_uploaded(path) for path in paths]
+        present = [path for path in uploaded if path is not None]
+        with self._at_work():
+            outcomes = iter(self.shelf.add(present, self._show))
+        for path in present:
+            path.unlink(missing_ok=True)
+        lost = Outcome("", "failed", reason="There is no such file.")
+        told = [lost if path is None else next(outcomes) for path in uploaded]
+        return {"files": [{"kind": o.kind, "line": library.outcome_html(o, language)} for o in told]}
+
+    def progress(self, _: dict[str, Any], language: str) -> dict[str, Any]:
+        """How far adding or rebuilding has come."""
+        if self._progress is None:
+            return {}
+        done, total, name = self._progress
+        return {"done": done, "total": total, "line": f"{say('reading', language)} {Path(name).name}"}
+
+    def rebuild(self, _: dict[str, Any], language: str) -> dict[str, Any]:
+        """Make the index anew from the files."""
+        with self._at_work():
+            report = self.assistant.sync(self._show, rebuild=True)
+        values = {"articles": report.articles, "passages": report.passages, "seconds": f"{report.seconds:.1f}"}
+        return {"line": say("rebuilt", language, **values)}
+
+    def restore(self, sent: dict[str, Any], language: str) -> dict[str, Any]:
+        """Put a deleted file back."""
+        return {"line": say("restored", language, path=self.shelf.restore(str(sent.get("token"))))}
+
+    @contextmanager
+    def _at_work(self) -> Iterator[None]:
+        """One change after the other, and no progress left on show when it has ended."""
+        with self._changing:
+            try:
+                yield
+            finally:
+                self._progress = None
+
+    def _show(self, done: int, total: int, name: str) -> None:
+        self._progress = done, total, name
+
+
+def _uploaded(path: str) -> Path | None:
+    """A file that was uploaded; None for any other path, whatever a browser says."""
+    folder = Path(get_upload_folder()).resolve()
+    try:
+        found = Path(path).resolve()
+        return found if found.is_file() and found.is_relative_to(folder) else None
+    except (OSError, ValueError):
+        return None

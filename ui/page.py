@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import gradio as gr
 
-from ingest.errors import LibraryError
 from ui import chat, source
 from ui.chat_tab import ChatTab
 from ui.library_tab import LibraryTab
+from ui.markup import element
+from ui.pane import SourcePane
 from ui.strings import say
 from ui.translations import TRANSLATIONS
 from ui.visitor import language as language_of_browser
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["TRANSLATIONS", "Page"]
 
-_SCRIPT = Path(__file__).with_name("wenju.js")
-
 
 class Page:
     """The parts of the page over one assistant, and the handlers of their events."""
@@ -30,6 +28,7 @@ class Page:
         self.assistant = assistant
         self.chat = ChatTab(assistant)
         self.library = LibraryTab(assistant, self.chat.welcome)
+        self.pane = SourcePane(self.library.shelf)
 
     def build(self) -> gr.Blocks:
         """Lay out the page and connect its events. What holds words stays empty until a browser says its language."""
@@ -42,8 +41,7 @@ class Page:
                     with gr.Tab(TRANSLATIONS("articles"), id="articles", elem_id="wj-library-tab"):
                         self.library.build()
                 with gr.Column(elem_id="wj-side", scale=2, min_width=320):
-                    script = _SCRIPT.read_text("utf-8")
-                    self.source = gr.HTML("", elem_id="wj-source", apply_default_css=False, js_on_load=script)
+                    self.source = self.pane.build()
             self._connect(page)
         page.queue(max_size=64, default_concurrency_limit=4)
         blocks: gr.Blocks = page
@@ -58,16 +56,11 @@ class Page:
     def arrive(self, request: gr.Request) -> tuple[str, str]:
         """A window opens: everything in the language of its browser."""
         language = language_of_browser(request)
-        return _header(language), source.empty_html(language)
+        return _header(language), self.pane.arrive(request)
 
     def open(self, event: gr.EventData, session: chat.Session | None, request: gr.Request) -> str:
-        """A [n] or an article of the list is clicked: its page. What comes from a browser is checked."""
+        """A [n] is clicked: its article. What comes from a browser is checked."""
         language, wanted = language_of_browser(request), event._data if isinstance(event._data, dict) else {}
-        if "article" in wanted:
-            try:
-                return source.article_html(self.assistant.library.article(str(wanted["article"])), language)
-            except LibraryError:
-                return source.empty_html(language, say("removed", language))
         turn, number = wanted.get("turn"), wanted.get("number")
         answer = session.answer(turn) if session and isinstance(turn, int) else None
         if answer is None or not isinstance(turn, int) or not isinstance(number, int):
@@ -75,9 +68,18 @@ class Page:
         return source.citation_html(answer, turn, number, language)
 
 
+def _switch(language: str) -> str:
+    """The way to the other language; the page's first script hears the click."""
+    other = "en" if language == "zh" else "zh"
+    label = say("switch_label", language)
+    return element("button", say("switch", language), type="button", class_="wj-switch", data_language=other,
+                   aria_label=label, title=label, lang=other)  # fmt: skip
+
+
 def _header(language: str | None = None) -> str:
     seal = '<span class="wj-seal" aria-hidden="true">文</span>'
     return (
         f'<h1 class="wj-brand">{seal}<span>文据</span> <small>Wenju</small></h1>'
         f'<p class="wj-tagline">{say("tagline", language) if language else ""}</p>'
+        f"{_switch(language) if language else ''}"
     )

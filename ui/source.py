@@ -9,10 +9,11 @@ from itertools import pairwise
 from assistant.answer import Answer, Citation
 from ingest.article import Article
 from ingest.sentences import sentences
+from ui import links
 from ui.markup import element, escape
 from ui.strings import say
 
-__all__ = ["article_html", "citation_html", "described", "empty_html", "mark", "published"]
+__all__ = ["article_html", "citation_html", "described", "empty_html", "linked_html", "mark", "published"]
 
 _LINE = re.compile(r"[^\n]+")
 _HASHES = re.compile(r"#{1,6}\s+")
@@ -44,14 +45,24 @@ def citation_html(answer: Answer, turn: int, number: int, language: str) -> str:
     cited = next((citation for citation in answer.citations if citation.number == number), None)
     if cited is None:
         return empty_html(language, say("gone", language))
-    links = "".join(
+    marks = "".join(
         mark(turn, citation.number, language, active=citation is cited, title=citation.article.title)
         for citation in answer.citations
     )
+    if len(answer.citations) > 1:
+        marks = _arrow("‹", -1, "previous_citation", language) + marks + _arrow("›", 1, "next_citation", language)
     label = element("span", escape(say("citations", language)), class_="wj-cites-label")
-    navigation = element("nav", label + links, class_="wj-cites", aria_label=say("citations", language))
+    navigation = element("nav", label + marks, class_="wj-cites", aria_label=say("citations", language))
     here = [citation for citation in answer.citations if citation.article.id == cited.article.id]
     return article_html(cited.article, language, here, cited.number, turn, navigation)
+
+
+def linked_html(article: Article, at: str, language: str) -> str:
+    """The article that a permanent link leads to, with the sentence it means marked; says so when it has changed."""
+    place = links.found(article, at) if at else None
+    cited = [Citation(0, article, article.text[place.start : place.end], place.start, place.end)] if place else []
+    note = "" if not at or (place and place.exact) else say("sentence_moved" if place else "sentence_gone", language)
+    return article_html(article, language, cited, 0 if place else None, note=note, linked=True)
 
 
 def article_html(
@@ -61,17 +72,26 @@ def article_html(
     active: int | None = None,
     turn: int | None = None,
     navigation: str = "",
+    *,
+    note: str = "",
+    linked: bool = False,
 ) -> str:
-    """`article` as a page to read. `citations` are those within it; `active` is the number of the one clicked."""
+    """`article` as a page to read. `citations` are those within it; `active` is the number of the one clicked.
+
+    What can be done with the article comes into its empty `wj-tools`, asked for by the page's script. `linked`: a
+    permanent link led here.
+    """
     close = element("button", "×", type="button", class_="wj-close", data_close=True, aria_label=say("close", language))
     name = element("span", escape(article.title), class_="wj-bar-title", aria_hidden="true")
     bar = element("div", navigation + name + close, class_="wj-bar" if navigation else "wj-bar wj-plain")
     byline = element("p", _byline(article, language), class_="wj-byline")
-    header = element("header", element("h2", escape(article.title)) + byline)
+    tools = element("div", "", class_="wj-tools", lang="zh-CN" if language == "zh" else "en")
+    noted = element("p", escape(note), class_="wj-note", role="note") if note else ""
+    header = element("header", element("h2", escape(article.title)) + byline + tools + noted)
     body = element("div", _body(article, citations, active), class_="wj-body")
     lang = "zh-CN" if article.lang == "zh" else article.lang
-    page = element("article", header + body, lang=lang, data_turn=turn, data_article=article.id, data_active=active)
-    return bar + page
+    about = {"data_turn": turn, "data_article": article.id, "data_active": active, "data_linked": linked}
+    return bar + element("article", header + body, lang=lang, **about)
 
 
 def published(article: Article, language: str) -> str:
@@ -85,6 +105,11 @@ def published(article: Article, language: str) -> str:
 def described(article: Article, language: str) -> str:
     """Source, author and date in one line of text, those that are known."""
     return " · ".join(part for part in (article.source, article.author, published(article, language)) if part)
+
+
+def _arrow(sign: str, step: int, key: str, language: str) -> str:
+    label = say(key, language)
+    return element("button", sign, type="button", class_="wj-arrow", data_step=step, aria_label=label, title=label)
 
 
 def _byline(article: Article, language: str) -> str:
@@ -128,10 +153,12 @@ def _marked(text: str, start: int, end: int, citations: Sequence[Citation], acti
     cuts = sorted(edge for edge in edges if start <= edge <= end)
     pieces = []
     for left, right in pairwise(cuts):
-        numbers = [citation.number for citation in within if citation.start <= left and right <= citation.end]
+        here = [citation for citation in within if citation.start <= left and right <= citation.end]
         piece = escape(text[left:right])
-        if numbers:
+        if here:
+            numbers = [citation.number for citation in here]
             name = "wj-cited is-active" if active in numbers else "wj-cited"
-            piece = element("mark", piece, class_=name, data_n=" ".join(map(str, numbers)))
+            places = " ".join(links.written(citation.article, citation.start, citation.end) for citation in here)
+            piece = element("mark", piece, class_=name, data_n=" ".join(map(str, numbers)), data_at=places)
         pieces.append(piece)
     return "".join(pieces)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ui.strings_library import LIBRARY_STRINGS
+
 __all__ = ["LANGUAGES", "STRINGS", "browser_translations", "language_of", "say"]
 
 LANGUAGES = ("zh", "en")
@@ -96,6 +98,10 @@ STRINGS: dict[str, dict[str, str]] = {
         "more": "The first {shown} of {count} articles; narrow them down with the search.",
     },
 }
+
+
+for _language, _table in LIBRARY_STRINGS.items():
+    STRINGS[_language].update(_table)
 
 
 def say(key: str, language: str, **values: object) -> str:

@@ -6,11 +6,17 @@ from pathlib import Path
 
 import gradio as gr
 
-__all__ = ["FAVICON", "SCRIPT", "STYLE", "theme"]
+__all__ = ["FAVICON", "HEAD", "STYLE", "theme"]
 
 _HERE = Path(__file__).parent
 STYLE = _HERE / "wenju.css"
-SCRIPT = _HERE / "wenju.js"
+# The script runs before Gradio starts: a language chosen on the page goes before the browser's own. The style sheet
+# stands here because Gradio puts its container before each selector of its own sheets, where no dialog lies, and drops
+# container queries.
+HEAD = (
+    f"<script>{(_HERE / 'language.js').read_text('utf-8')}</script>"
+    f"<style>{(_HERE / 'library.css').read_text('utf-8')}</style>"
+)
 FAVICON = _HERE / "favicon.svg"
 
 # Names of installed fonts, given as plain strings: Gradio fetches nothing for these.

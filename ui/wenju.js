@@ -6,8 +6,6 @@ const pane = element.closest("#wj-source");
 const side = element.closest("#wj-side");
 let opener = null;
 
-document.documentElement.lang = navigator.language.startsWith("zh") ? "zh-CN" : "en";
-
 function page() {
   return element.querySelector("article");
 }
@@ -76,12 +74,12 @@ document.addEventListener("click", (event) => {
   if (article) {
     event.preventDefault();
     open_sheet(article);
-    trigger("click", { article: article.dataset.article });
+    open_article(article.dataset.article);
   }
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") close_sheet();
+  if (event.key === "Escape" && !document.querySelector("dialog[open]")) close_sheet();
 });
 
 // Gradio labels each message with its HTML, and takes aria-label off links: a screen reader should hear the words.

@@ -1,0 +1,44 @@
+"""What the page's scripts ask the server directly, without a queue. Gradio guards these calls as it guards events."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import gradio as gr
+
+from ingest.errors import WenjuError
+from ui.messages import told
+from ui.strings import say
+from ui.visitor import language as language_of_browser
+
+__all__ = ["Act", "served"]
+
+log = logging.getLogger(__name__)
+
+Act = Callable[[dict[str, Any], str], dict[str, Any]]
+
+
+def served(acts: Mapping[str, Act]) -> list[Callable[..., Any]]:
+    """Server functions for gr.HTML, one for each act, under its name: `await server.NAME({…})` in the script.
+
+    An act takes what the browser sent, which it must check, and the visitor's language; what it returns goes back. An
+    error goes back as {"error": one sentence}.
+    """
+    return [_function(name, act) for name, act in acts.items()]
+
+
+def _function(name: str, act: Act) -> Callable[..., Any]:
+    def function(sent: Any, request: gr.Request) -> dict[str, Any]:  # noqa: ANN401 - whatever a browser sends
+        language = language_of_browser(request)
+        try:
+            return act(sent if isinstance(sent, dict) else {}, language)
+        except WenjuError as error:
+            return {"error": told(str(error), language)}
+        except Exception:
+            log.exception("%s failed", name)
+            return {"error": say("broken", language)}
+
+    function.__name__ = name
+    return function
