@@ -23,8 +23,8 @@ from ingest.layout import LayoutReport
 from ingest.reading import Reading, reading_of
 from tests.tiny import TinyEncoder
 from ui import article_tools, library, links, source
+from ui.before_after import compared_html, pairs
 from ui.chart import months_html
-from ui.compare import compared_html, pairs
 from ui.listing import PAGE, Listing, View
 from ui.messages import TEMPLATES, told
 from ui.strings import say

@@ -12,7 +12,7 @@ from index.corrections import Correction
 from index.shelf import Shelf
 from ingest.errors import LibraryError
 from ui import article_tools, source
-from ui.compare import compared_html
+from ui.before_after import compared_html
 from ui.served import served
 from ui.strings import say
 from ui.visitor import language as language_of_browser
