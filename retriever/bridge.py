@@ -6,46 +6,26 @@ Three sources, in this order: the glossary of business and news terms beside thi
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
-from itertools import product
-from typing import Protocol
 
-from index.words import words
-from retriever.cedict import english_glosses, glosses, spelling, syllable_characters, syllables
-from retriever.glossary import Alternatives, glossary
+from retriever.cedict import english_glosses, glosses, is_common, spelling
+from retriever.glossary import Alternatives, glossary, merged
 from retriever.kinds import figure, noun_kind
-from retriever.latin_names import Passages, chinese_names
+from retriever.name_search import Names, Vocabulary
 from retriever.question import STOP, Question, Term
 from retriever.rarity import RAREST, rarity
 
 __all__ = ["Bridge", "Vocabulary"]
 
 _TOKEN = re.compile(r"[a-z0-9]+(?:[.&'-][a-z0-9]+)*", re.IGNORECASE)
+_ROMAN = re.compile(r"(?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+_FIGURES = {"I": 1, "V": 5, "X": 10, "L": 50}
 _LONGEST = 5
 _MOST = 10
-_ENUMERATED = 20_000  # most spellings of one name that are looked up in the library
 _ENGLISH_SHARE = 0.05  # of the passages hold “the” in a library that has English articles
 _OTHER_SENSE = 0.7  # what the dictionary's senses of a word are worth beside the glossary's
-_BROKEN = 2_000  # most of them that are looked up as single characters in a row
-
-
-class Vocabulary(Passages, Protocol):
-    """What the bridge asks of a library."""
-
-    @property
-    def generation(self) -> int:
-        """Grows with every change of the articles."""
-
-    @property
-    def passage_count(self) -> int:
-        """Number of passages."""
-
-    def document_frequencies(self, words: Iterable[str]) -> dict[str, int]:
-        """In how many passages each of these words stands; several with spaces between are a phrase."""
 
 
 class Bridge:
@@ -53,7 +33,7 @@ class Bridge:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._named = lru_cache(maxsize=1024)(self._by_name)
+        self._names = Names(vocabulary)
         self._holds_english = lru_cache(maxsize=1)(self._english_is_held)
 
     def translate(self, question: Question) -> Question:
@@ -75,7 +55,7 @@ class Bridge:
             text = text[: period.start] + "|" * (period.end - period.start) + text[period.end :]
         terms: list[Term] = []
         for chunk in text.split("|"):
-            tokens = [token.removesuffix("'s").removesuffix("'S") for token in _TOKEN.findall(chunk)]
+            tokens = [part for token in _TOKEN.findall(chunk) for part in _parts(token.removesuffix("'s"))]
             position = 0
             while position < len(tokens):
                 term, used = self._longest(tokens[position:])
@@ -93,7 +73,7 @@ class Bridge:
                 return None, 1
             if phrase in english:
                 other = glosses(phrase)[:_MOST] if size == 1 else ()
-                return _term(phrase, _merged(english[phrase], other, _OTHER_SENSE), focus=True), size
+                return _term(phrase, merged(english[phrase], other, _OTHER_SENSE), focus=True), size
         for size in range(min(3, len(tokens)), 0, -1):
             term = self._named_or_known(tokens[:size])
             if term:
@@ -109,43 +89,29 @@ class Bridge:
         elif len(text) < 2 and not text.isdigit():
             return None
         else:
-            known = glosses(text)[:_MOST]
-        capitals = all(token[0].isupper() and token.isalpha() for token in tokens)
-        named = self._named(text, self._vocabulary.generation) if capitals else ()
+            known = _roman(tokens[0]) or (() if text.isdigit() else glosses(text)[:_MOST])
+        capitals = all(token[0].isupper() and token.replace("'", "").isalpha() for token in tokens)
+        capitals = capitals and not (len(tokens) == 1 and is_common(text))
+        named = self._names.chinese(text) if capitals else ()
         if len(tokens) > 1 and not named:
             return _term(text, known) if known else None
         name = tokens[0][0].isupper() or any(character.isdigit() for character in text)
-        return _term(text, ((text, 1.0), *_merged(named, known)), name=name)
-
-    def _by_name(self, name: str, generation: int) -> tuple[tuple[str, float], ...]:
-        """What a Latin name is called in Chinese, by its sound or by what an article says of it."""
-        found = self._by_sound(name.replace(" ", ""))
-        if not found and self._vocabulary.document_frequencies([" ".join(words(name))]):
-            found = tuple((chinese, 0.9) for chinese in chinese_names(self._vocabulary, name))
-        return found
-
-    def _by_sound(self, spelled: str) -> tuple[tuple[str, float], ...]:
-        """Words of the library that are read so; the segmenter may have broken a rare name into its characters."""
-        best: dict[str, int] = {}
-        for split in syllables(spelled):
-            choices = [syllable_characters(syllable) for syllable in split]
-            if len(split) < 2 or math.prod(map(len, choices)) > _ENUMERATED:
-                continue
-            found = self._vocabulary.document_frequencies("".join(characters) for characters in product(*choices))
-            if not found:
-                single = self._vocabulary.document_frequencies(set().union(*choices))
-                kept = [[character for character in choice if character in single] for choice in choices]
-                if math.prod(map(len, kept)) <= _BROKEN:
-                    phrases = self._vocabulary.document_frequencies(" ".join(p) for p in product(*kept))
-                    found = {phrase.replace(" ", ""): count for phrase, count in phrases.items()}
-            best.update(found)
-        return tuple((word, 1.0) for word in sorted(best, key=lambda word: (-best[word], word))[:3])
+        return _term(text, ((text, 1.0), *merged(named, known)), name=name)
 
 
-def _merged(first: Alternatives, second: Alternatives, worth: float = 1.0) -> Alternatives:
-    """Alternatives of two sources, the first ones first; those of the second are worth that much less."""
-    known = {word for word, _ in first}
-    return (*first, *((word, weight * worth) for word, weight in second if word not in known))
+def _parts(token: str) -> list[str]:
+    """A word, or what a hyphen joins in one that no dictionary knows (2-point, pro-life, but Wi-Fi stays)."""
+    known = "-" not in token or glosses(token.lower()) or token.lower() in glossary()[0]
+    return [token] if known else [token, *token.split("-")]
+
+
+def _roman(token: str) -> Alternatives:
+    """The figure that a Roman numeral of two letters or more stands for: Super Bowl XLIX is 第49届."""
+    if len(token) < 2 or not _ROMAN.fullmatch(token):
+        return ()
+    figures = [_FIGURES[letter] for letter in token]
+    value = sum(-one if one < after else one for one, after in zip(figures, [*figures[1:], 0], strict=True))
+    return ((str(value), 1.0),)
 
 
 def _with_kind(question: Question) -> Question:

@@ -11,10 +11,22 @@ from importlib.resources import files
 
 from retriever.rarity import rarity
 
-__all__ = ["english_glosses", "glosses", "spelling", "syllable_characters", "syllables"]
+__all__ = ["english_glosses", "glosses", "is_common", "spelling", "syllable_characters", "syllables"]
 
 _SUFFIXES = (
     ("ies", ("y",)),
+    ("ically", ("ic", "ical")),
+    ("ional", ("ion",)),
+    ("ical", ("ics", "y", "ic")),
+    ("ation", ("e", "ate", "")),
+    ("ment", ("",)),
+    ("able", ("", "e")),
+    ("ness", ("",)),
+    ("ive", ("ion", "e")),
+    ("ion", ("", "e")),
+    ("ity", ("", "e")),
+    ("al", ("", "e")),
+    ("or", ("", "e")),
     ("es", ("", "e")),
     ("s", ("",)),
     ("ied", ("y",)),
@@ -23,6 +35,7 @@ _SUFFIXES = (
     ("er", ("", "e")),
     ("ly", ("",)),
 )
+_INFLECTED = ("s", "ed", "ing", "er", "ly")
 _IRREGULAR = {
     form: verb
     for verb, forms in (
@@ -75,11 +88,18 @@ def glosses(phrase: str) -> tuple[tuple[str, float], ...]:
     """Headwords whose gloss is or holds an English phrase in lower case, with how close it is (0…1], best first."""
     found: dict[str, float] = {}
     for number, form in enumerate(_forms(phrase)):
-        for pair in filter(None, _row(form).split("|")):
+        for pair in filter(None, _row(form).removeprefix("^").split("|")):
             headword, _, worth = pair.rpartition(":")
             closeness = float(worth) * (1.0 if number == 0 else _FORM_WORTH)
             found[headword] = max(found.get(headword, 0.0), closeness)
     return tuple(sorted(found.items(), key=lambda pair: (-round(pair[1], 1), rarity(pair[0]), pair[0])))
+
+
+@lru_cache(maxsize=4096)
+def is_common(word: str) -> bool:
+    """Whether an English word in lower case or its singular is known and no name (church, markets, but not norman)."""
+    known = next((row for form in (word, word.removesuffix("s")) if (row := _row(form))), "^")
+    return not known.startswith("^")
 
 
 @lru_cache(maxsize=4096)
@@ -93,7 +113,7 @@ def _forms(phrase: str) -> list[str]:
     forms = [phrase]
     if phrase in _IRREGULAR:
         return [phrase, _IRREGULAR[phrase]]
-    if " " in phrase or len(phrase) < 4:
+    if " " in phrase or len(phrase) < 4 or (_row(phrase) and not phrase.endswith(_INFLECTED)):
         return forms
     for suffix, replacements in _SUFFIXES:
         if phrase.endswith(suffix) and len(phrase) - len(suffix) >= 3:

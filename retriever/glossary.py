@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from retriever.kinds import noun_kind
 
-__all__ = ["Alternatives", "find_attribute", "glossary"]
+__all__ = ["Alternatives", "find_attribute", "glossary", "merged"]
 
 Alternatives = tuple[tuple[str, float], ...]
 
@@ -47,3 +47,9 @@ def find_attribute(question: str) -> tuple[int, int] | None:
     """Where an English question names the attribute it asks about (gross margin, CEO), or None."""
     found = _attributes().search(question)
     return found.span() if found else None
+
+
+def merged(first: Alternatives, second: Alternatives, worth: float = 1.0) -> Alternatives:
+    """Alternatives of two sources, the first ones first; those of the second are worth that much less."""
+    known = {word for word, _ in first}
+    return (*first, *((word, weight * worth) for word, weight in second if word not in known))

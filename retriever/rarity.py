@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from importlib.resources import files
 
-__all__ = ["RAREST", "rarity"]
+__all__ = ["RAREST", "known_words", "rarity"]
 
 RAREST = 9.0
 
@@ -19,3 +19,8 @@ def _frequencies() -> dict[str, float]:
 def rarity(word: str) -> float:
     """How much a word says, in nats: its inverse document frequency in news, `RAREST` for one never seen there."""
     return _frequencies().get(word, RAREST)
+
+
+def known_words() -> list[str]:
+    """The words whose rarity is known."""
+    return list(_frequencies())

