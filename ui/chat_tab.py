@@ -1,108 +1,138 @@
-"""The chat: its parts and their events. Knows the assistant, not how it answers."""
+"""The chat: its parts and how they are connected. What happens then is in `chat_events.py`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from ui import chat, source
-from ui.strings import say
+from ui.chat_events import ChatEvents
+from ui.narrowing import Narrowing
+from ui.pane_events import PaneEvents
 from ui.translations import TRANSLATIONS
-from ui.visitor import language as language_of_browser
 
 if TYPE_CHECKING:
     from assistant import Assistant
 
 __all__ = ["ChatTab"]
 
+_SCRIPT = Path(__file__).with_name("chat.js")
+# Both go to every visitor, so the key keeps nothing secret: it is fixed so that a restart can still read what it wrote.
+_STORAGE, _KEY = "wenju", "wenju-browser-01"
+# A window that is loaded again shows its own conversation, not the one another window of the browser opened last.
+_IN_THIS_WINDOW = """(visit) => {
+  const conversation = sessionStorage.getItem("wenju-conversation");
+  return [conversation === null ? visit : { ...visit, conversation }];
+}"""
+_KEEP = '(visit) => { sessionStorage.setItem("wenju-conversation", visit.conversation || ""); }'
+
 
 class ChatTab:
-    """The conversation and the question box.
-
-    Each browser window has its own `chat.Session`, kept by Gradio on the server; the tab itself holds no conversation.
-    """
+    """The conversation, the question box, and the list of conversations."""
 
     def __init__(self, assistant: Assistant) -> None:
-        self.assistant = assistant
-        self._found: tuple[int, tuple[str, ...]] = (-1, ())
+        self.events = ChatEvents(assistant)
+        self.narrowing = Narrowing(assistant)
+        self.opening = PaneEvents(self.events, self.narrowing)
+        self.welcome = self.events.welcome
 
     def build(self) -> None:
         """Lay out the parts, inside the tab."""
-        self.session = gr.State()
+        # Which browser this is, and which conversation is open in this window.
+        self.visit = gr.BrowserState({}, storage_key=_STORAGE, secret=_KEY)
+        self.courier = gr.HTML(
+            None, elem_id="wj-courier", html_template="<span></span>", apply_default_css=False,
+            js_on_load=_SCRIPT.read_text("utf-8"),
+        )  # fmt: skip
+        self.history = gr.HTML("", elem_id="wj-history", js_on_load=None, apply_default_css=False)
         self.chatbot = gr.Chatbot(
-            elem_id="wj-chat", show_label=False, container=False, height="100%", buttons=[], layout="bubble",
-            allow_tags=False, latex_delimiters=[], sanitize_html=True, feedback_options=None,
+            elem_id="wj-chat", show_label=False, container=False, height="100%", buttons=["copy"], layout="bubble",
+            allow_tags=False, latex_delimiters=[], sanitize_html=True, feedback_options=("Like", "Dislike"),
         )  # fmt: skip
         with gr.Column(elem_id="wj-ask"):
+            with gr.Row(elem_id="wj-why", elem_classes="wj-tray", visible=False) as self.why:
+                self.reason = gr.Textbox(
+                    elem_id="wj-reason", show_label=False, container=False, max_lines=1, label=TRANSLATIONS("why_bad")
+                )
+                self.send_reason = gr.Button(TRANSLATIONS("send_reason"), size="sm", scale=0, min_width=64)
+                self.no_reason = gr.Button(TRANSLATIONS("no_reason"), size="sm", scale=0, min_width=64)
+            self.judged = gr.State()
+            self.narrowing.build()
             self.question = gr.Textbox(
                 elem_id="wj-question", label=TRANSLATIONS("question"), show_label=False, container=False, lines=1,
                 max_lines=6, placeholder=TRANSLATIONS("placeholder"), submit_btn=True, autofocus=True,
             )  # fmt: skip
             with gr.Row(elem_id="wj-below"):
                 self.hint = gr.HTML("", elem_id="wj-hint", js_on_load=None, apply_default_css=False)
+                self.stop = self._button("stop")
+                self.narrow, self.compare = self._button("narrow"), self._button("compare_two")
+                self.show_history, self.export = self._button("history"), self._button("export")
                 self.new_chat = gr.Button(
-                    TRANSLATIONS("new_chat"), elem_id="wj-new", variant="secondary", size="sm", scale=0, min_width=90
+                    TRANSLATIONS("new_chat"),
+                    elem_id="wj-new",
+                    elem_classes="wj-quiet",
+                    size="sm",
+                    scale=0,
+                    min_width=40,
                 )
+
+    @staticmethod
+    def _button(name: str) -> gr.Button:
+        return gr.Button(
+            TRANSLATIONS(name), elem_id=f"wj-do-{name}", elem_classes="wj-quiet", size="sm", scale=0, min_width=40
+        )
 
     def connect(self, page: gr.Blocks, pane: gr.HTML) -> None:
         """Connect the events; `pane` is where sources are shown."""
-        private: dict[str, Any] = {"api_visibility": "private"}
-        told = [self.question, self.chatbot, pane, self.session]
-        page.load(self.arrive, None, [self.session, self.hint, self.chatbot], show_progress="hidden", **private)
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        shown = [self.chatbot, pane, self.visit, self.history]
+        arrived = page.load(
+            self.events.arrive, self.visit, [self.visit, self.hint, self.chatbot, self.history],
+            js=_IN_THIS_WINDOW, **quiet,
+        )  # fmt: skip
+        arrived.then(None, None, None, js="() => window.wenju && wenju.arrived()", api_visibility="private")
+        self.visit.change(None, self.visit, None, js=_KEEP, api_visibility="private")
+        self._connect_asking(shown, quiet)
+        self._connect_messages(shown, quiet)
+        self._connect_conversations(shown, quiet)
+        for name in ("evidence", "timeline", "place", "compare"):
+            event = getattr(self.courier, name)
+            event(getattr(self.opening, f"show_{name}"), self.visit, pane, **quiet)
+        self.export.click(self.events.export, self.visit, self.courier, **quiet)
+        self.narrowing.connect(self.narrow, self.compare, pane)
+
+    def _connect_asking(self, shown: list[Any], quiet: dict[str, Any]) -> None:
         # "multiple": the default drops what is sent while an earlier question is under way.
-        asking: dict[str, Any] = {"show_progress": "hidden", **private}
-        self.question.submit(self.ask, [self.question, self.session], told, trigger_mode="multiple", **asking)
+        given = [self.visit, *self.narrowing.filters]
+        asking: list[Any] = [
+            self.question.submit(
+                self.events.ask, [self.question, *given], shown, trigger_mode="multiple",
+                js="(question, ...rest) => wenju.sent(question, rest)", **quiet,
+            )
+        ]  # fmt: skip
         for choose in (self.chatbot.example_select, self.chatbot.option_select):
-            choose(self.choose, self.session, told, **asking)
-        self.new_chat.click(
-            self.start_over, None, [self.session, self.chatbot, pane], show_progress="hidden", **private
+            asking.append(choose(self.events.choose, given, shown, js="(...given) => wenju.chosen(given)", **quiet))
+        asking.append(
+            self.chatbot.retry(self.events.retry, given, shown, js="(...given) => wenju.chosen(given)", **quiet)
         )
+        for event in asking:
+            event.then(None, None, None, js="() => wenju.answered()", api_visibility="private")
+        self.stop.click(self.events.stop, self.visit, shown, cancels=asking, **quiet)
 
-    def arrive(self, request: gr.Request) -> tuple[Any, ...]:
-        """A window opens: its own conversation, in the language of its browser."""
-        language = language_of_browser(request)
-        hint = f"<p>{say('hint', language)}</p>"
-        return chat.Session(self.assistant.conversation()), hint, self.welcome(language)
+    def _connect_messages(self, shown: list[Any], quiet: dict[str, Any]) -> None:
+        self.chatbot.undo(self.events.undo, [self.visit, self.question], [*shown, self.question], **quiet)
+        asked = [self.judged, self.why, self.reason]
+        self.chatbot.like(self.events.judge, self.visit, asked, **quiet)
+        for send in (self.reason.submit, self.send_reason.click):
+            send(self.events.give_reason, [self.visit, self.judged, self.reason], asked, **quiet)
+        self.no_reason.click(self.events.give_no_reason, None, asked, **quiet)
 
-    def ask(
-        self, question: str | None, session: chat.Session | None, request: gr.Request
-    ) -> Iterator[tuple[Any, Any, Any, Any]]:
-        """Show the question, then its answer, and open the source of its first citation."""
-        if not (question or "").strip():
-            # Nothing is cleared: what is being typed by now would be lost.
-            yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
-            return
-        question, language = str(question), language_of_browser(request)
-        session = session or chat.Session(self.assistant.conversation())
-        turn = session.say(question)
-        yield "", session.messages(), gr.skip(), session
-        answer = session.reply(turn, language)
-        pane: Any = gr.skip()
-        if answer and answer.answered and answer.citations:
-            pane = source.citation_html(answer, session.number(turn), answer.citations[0].number, language)
-        yield gr.skip(), session.messages(), pane, gr.skip()
-
-    def choose(
-        self, event: gr.SelectData, session: chat.Session | None, request: gr.Request
-    ) -> Iterator[tuple[Any, Any, Any, Any]]:
-        """An example or a suggestion is clicked: ask it."""
-        value = event.value
-        yield from self.ask(str(value["text"] if isinstance(value, dict) else value), session, request)
-
-    def start_over(self, request: gr.Request) -> tuple[Any, Any, Any]:
-        """A new conversation, which knows nothing of the one before."""
-        return chat.Session(self.assistant.conversation()), [], source.empty_html(language_of_browser(request))
-
-    def welcome(self, language: str) -> Any:  # noqa: ANN401 - an update of Gradio
-        """What an empty chat says, with questions to begin with."""
-        count = len(self.assistant.articles)
-        return gr.update(placeholder=chat.welcome_html(count, language), examples=self._examples())
-
-    def _examples(self) -> list[Any]:
-        """Questions for an empty chat, found anew only when the articles have changed: finding them takes answering."""
-        generation = self.assistant.library.generation
-        if self._found[0] != generation:
-            self._found = generation, self.assistant.examples
-        return [{"text": example} for example in self._found[1]]
+    def _connect_conversations(self, shown: list[Any], quiet: dict[str, Any]) -> None:
+        for begin in (self.new_chat.click, self.courier.begin):
+            begin(self.events.begin, self.visit, shown, **quiet)
+        self.courier.open(self.events.open, self.visit, shown, **quiet)
+        self.courier.rename(self.events.rename, self.visit, self.history, **quiet)
+        self.courier.delete(self.events.delete, self.visit, shown, **quiet)
+        self.courier.restore(self.events.restore, self.visit, self.history, **quiet)
+        self.show_history.click(None, None, None, js="() => wenju.toggle_history()", api_visibility="private")

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 
-from ui import chat, source
 from ui.chat_tab import ChatTab
 from ui.library_tab import LibraryTab
 from ui.markup import element
@@ -51,21 +50,17 @@ class Page:
         page.load(self.arrive, None, [self.header, self.source], show_progress="hidden", api_visibility="private")
         self.chat.connect(page, self.source)
         self.library.connect(page, self.chat.chatbot)
-        self.source.click(self.open, self.chat.session, self.source, show_progress="hidden", api_visibility="private")
+        self.source.click(self.open, self.chat.visit, self.source, show_progress="hidden", api_visibility="private")
 
     def arrive(self, request: gr.Request) -> tuple[str, str]:
         """A window opens: everything in the language of its browser."""
         language = language_of_browser(request)
         return _header(language), self.pane.arrive(request)
 
-    def open(self, event: gr.EventData, session: chat.Session | None, request: gr.Request) -> str:
+    def open(self, event: gr.EventData, visit: object, request: gr.Request) -> str:
         """A [n] is clicked: its article. What comes from a browser is checked."""
-        language, wanted = language_of_browser(request), event._data if isinstance(event._data, dict) else {}
-        turn, number = wanted.get("turn"), wanted.get("number")
-        answer = session.answer(turn) if session and isinstance(turn, int) else None
-        if answer is None or not isinstance(turn, int) or not isinstance(number, int):
-            return source.empty_html(language, say("gone", language))
-        return source.citation_html(answer, turn, number, language)
+        wanted = event._data if isinstance(event._data, dict) else {}
+        return self.chat.opening.cited(wanted, visit, language_of_browser(request))
 
 
 def _switch(language: str) -> str:

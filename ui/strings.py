@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from ui.chat_strings import CHAT
 from ui.strings_library import LIBRARY_STRINGS
 
 __all__ = ["LANGUAGES", "STRINGS", "browser_translations", "language_of", "say"]
 
 LANGUAGES = ("zh", "en")
 
-STRINGS: dict[str, dict[str, str]] = {
+_PAGE: dict[str, dict[str, str]] = {
     "zh": {
         "title": "文据 Wenju",
         "tagline": "答案只出自文章，句句有据",
@@ -98,10 +99,7 @@ STRINGS: dict[str, dict[str, str]] = {
         "more": "The first {shown} of {count} articles; narrow them down with the search.",
     },
 }
-
-
-for _language, _table in LIBRARY_STRINGS.items():
-    STRINGS[_language].update(_table)
+STRINGS = {language: {**_PAGE[language], **LIBRARY_STRINGS[language], **CHAT[language]} for language in LANGUAGES}
 
 
 def say(key: str, language: str, **values: object) -> str:

@@ -9,7 +9,7 @@ import gradio as gr
 __all__ = ["FAVICON", "HEAD", "STYLE", "theme"]
 
 _HERE = Path(__file__).parent
-STYLE = _HERE / "wenju.css"
+STYLE = [_HERE / "wenju.css", _HERE / "chat.css"]
 # The script runs before Gradio starts: a language chosen on the page goes before the browser's own. The style sheet
 # stands here because Gradio puts its container before each selector of its own sheets, where no dialog lies, and drops
 # container queries.

@@ -82,6 +82,9 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !document.querySelector("dialog[open]")) close_sheet();
 });
 
+// The chat asks for the pane when it opens something in it that is no article.
+document.addEventListener("wenju:open", (event) => open_sheet(event.detail));
+
 // Gradio labels each message with its HTML, and takes aria-label off links: a screen reader should hear the words.
 function name_marks() {
   for (const message of document.querySelectorAll('#wj-chat [data-testid="bot"], #wj-chat [data-testid="user"]')) {

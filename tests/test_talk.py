@@ -1,0 +1,286 @@
+"""A conversation as it goes on and as it is kept: asking, stopping, taking back, judging; what old replies say."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant import Answer, Assistant, Filters
+from assistant.answer import Citation
+from index.conversations import Conversations
+from index.feedback import all_feedback
+from ingest import Article
+from ingest.errors import QuestionError
+from ui.chat import messages, verdicts
+from ui.cited import as_of_today
+from ui.reply import Reply, Source
+from ui.talk import Talk
+from ui.visit import Visit
+
+ARTICLE = """---
+title: 临江市图书馆延长开放时间
+source: 临江日报
+author: 周明
+published: 2025-02-20
+---
+
+临江市图书馆从3月起每周开放72个小时，比过去多出16个小时。
+
+馆长沈若兰说，读者最想要的是安静的座位。图书馆2024年接待读者31万人次，2023年接待读者28万人次。
+"""
+ANNA, BORIS = Visit("a" * 24), Visit("b" * 24)
+HOURS = "临江市图书馆每周开放多少个小时？"
+
+
+def no_filter() -> tuple[Filters | None, str]:
+    return None, ""
+
+
+@pytest.fixture
+def assistant(tmp_path: Path) -> Iterator[Assistant]:
+    (tmp_path / "library.md").write_text(ARTICLE, "utf-8")
+    assistant = Assistant(tmp_path)
+    assistant.sync()
+    yield assistant
+    assistant.close()
+
+
+@pytest.fixture
+def talk(assistant: Assistant) -> Talk:
+    return Talk(assistant, Conversations())
+
+
+def asked(talk: Talk, visit: Visit, question: str) -> tuple[Visit, int, Reply | None]:
+    visit, number = talk.ask(visit, question)
+    return visit, number, talk.answer(visit, number, "zh", no_filter)
+
+
+def test_an_answer_is_kept_as_it_was_given(talk: Talk) -> None:
+    visit, number, reply = asked(talk, ANNA, HOURS)
+    assert reply is not None
+    assert "72个小时" in reply.text
+    told = talk.told(visit, "zh")
+    assert [(turn.number, turn.question, turn.reply) for turn in told] == [(number, HOURS, reply)]
+    assert reply.found[0].dense_rank or reply.found[0].lexical_rank
+    assert reply.seconds > 0
+
+
+def test_a_follow_up_leans_on_what_was_kept(talk: Talk) -> None:
+    visit, _, _ = asked(talk, ANNA, "临江市图书馆2024年接待读者多少人次？")
+    _, _, reply = asked(talk, visit, "那2023年呢？")
+    assert reply is not None
+    assert "28万" in reply.text
+    _, _, other = asked(talk, BORIS, "那2023年呢？")
+    assert other is not None
+    assert other.question == "那2023年呢？"
+
+
+def test_a_question_being_answered_shows_without_a_reply(talk: Talk) -> None:
+    visit, number = talk.ask(ANNA, HOURS)
+    assert talk.told(visit, "zh")[0].reply is None
+    assert [message["role"] for message in messages(talk.told(visit, "zh"), "zh")] == ["user"]
+    talk.answer(visit, number, "zh", no_filter)
+    assert [message["role"] for message in messages(talk.told(visit, "zh"), "zh")] == ["user", "assistant"]
+
+
+def test_a_question_that_a_crash_left_unanswered_says_so(assistant: Assistant) -> None:
+    kept = Conversations()
+    visit, _ = Talk(assistant, kept).ask(ANNA, HOURS)
+    told = Talk(assistant, kept).told(visit, "zh")
+    assert told[0].reply is not None
+    assert "重试" in str(told[0].reply.notice)
+
+
+def test_what_is_wrong_with_a_question_or_a_filter_is_the_reply(talk: Talk) -> None:
+    _, _, empty = asked(talk, ANNA, "？！……")
+    assert empty is not None
+    assert "用文字提问" in str(empty.notice)
+
+    def wrong() -> tuple[Filters | None, str]:
+        raise QuestionError("起始日期晚于结束日期，请交换两者。")
+
+    visit, number = talk.ask(ANNA, HOURS)
+    reply = talk.answer(visit, number, "zh", wrong)
+    assert reply is not None
+    assert reply.notice == "起始日期晚于结束日期，请交换两者。"
+
+
+def test_filters_are_asked_with_and_said(talk: Talk) -> None:
+    visit, number = talk.ask(ANNA, HOURS)
+    reply = talk.answer(visit, number, "zh", lambda: (Filters(source="不存在的报纸"), "不存在的报纸"))
+    assert reply is not None
+    assert not reply.answered
+    assert reply.limits == "不存在的报纸"
+
+
+class _Slow:
+    """Stands in for an assistant that takes its time."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self.library = assistant.library
+        self.begun, self.go_on = threading.Event(), threading.Event()
+        self.failure: Exception | None = None
+
+    def ask(self, question: str, history: Any, filters: Any) -> Answer:
+        self.begun.set()
+        assert self.go_on.wait(10)
+        if self.failure:
+            raise self.failure
+        return Answer(question, "迟到的回答。", answered=True)
+
+
+def test_a_stopped_question_stays_stopped(assistant: Assistant) -> None:
+    slow = _Slow(assistant)
+    talk = Talk(slow, Conversations())  # type: ignore[arg-type]
+    visit, number = talk.ask(ANNA, HOURS)
+    replies: list[Reply | None] = []
+    thread = threading.Thread(target=lambda: replies.append(talk.answer(visit, number, "zh", no_filter)))
+    thread.start()
+    assert slow.begun.wait(10)
+    talk.stop(visit, "zh")
+    slow.go_on.set()
+    thread.join()
+    assert replies == [None]
+    reply = talk.told(visit, "zh")[0].reply
+    assert reply is not None
+    assert "已停止" in str(reply.notice)
+
+
+def test_an_unexpected_error_is_logged_and_told_without_its_details(
+    assistant: Assistant, caplog: pytest.LogCaptureFixture
+) -> None:
+    slow = _Slow(assistant)
+    slow.go_on.set()
+    slow.failure = RuntimeError("secret detail")
+    _, _, reply = asked(Talk(slow, Conversations()), ANNA, HOURS)  # type: ignore[arg-type]
+    assert reply is not None
+    assert "出错了" in str(reply.notice)
+    assert "secret" not in str(reply.notice)
+    assert "secret detail" in caplog.text
+
+
+def test_undo_takes_back_the_last_turn_and_gives_its_question(talk: Talk) -> None:
+    visit, _, _ = asked(talk, ANNA, HOURS)
+    asked(talk, visit, "馆长是谁？")
+    assert talk.undo(visit) == "馆长是谁？"
+    assert [turn.question for turn in talk.told(visit, "zh")] == [HOURS]
+    assert talk.undo(visit) == HOURS
+    assert talk.undo(visit) == ""
+
+
+def test_editing_puts_a_question_in_the_place_of_the_last(talk: Talk) -> None:
+    visit, _, _ = asked(talk, ANNA, "馆长是谁？")
+    visit, number = talk.ask(replace(visit, editing=True), HOURS)
+    assert [turn.question for turn in talk.told(visit, "zh")] == [HOURS]
+    assert not visit.editing
+    assert number == 2
+
+
+def test_suggestions_come_from_the_cited_article_and_are_not_what_was_asked(talk: Talk) -> None:
+    visit, number, _ = asked(talk, ANNA, HOURS)
+    assert talk.suggest(visit, number, "zh")
+    offered = messages(talk.told(visit, "zh"), "zh")[-1]["options"]
+    assert offered
+    assert HOURS not in [option["value"] for option in offered]
+    asked(talk, visit, offered[0]["value"])
+    assert not any("options" in message for message in messages(talk.told(visit, "zh"), "zh")[:2])
+
+
+def test_a_judgement_is_kept_with_question_and_answer(talk: Talk, assistant: Assistant) -> None:
+    visit, number, reply = asked(talk, ANNA, HOURS)
+    assert reply is not None
+    talk.judge(visit, number, "down", "年份不对", "zh")
+    talk.judge(BORIS.at(visit.conversation), number, "up", "", "zh")
+    kept = all_feedback(assistant.library.catalog)
+    assert [(one.verdict, one.reason, one.question, one.answer) for one in kept] == [
+        ("down", "年份不对", HOURS, reply.text)
+    ]
+    assert verdicts(talk.told(visit, "zh")) == ["Dislike"]
+    talk.judge(visit, number, None, "", "zh")
+    assert all_feedback(assistant.library.catalog) == []
+    assert verdicts(talk.told(visit, "zh")) == [None]
+
+
+def test_feedback_and_conversations_outlive_a_rebuild(assistant: Assistant, tmp_path: Path) -> None:
+    kept = Conversations(tmp_path / ".wenju" / "conversations.sqlite")
+    talk = Talk(assistant, kept)
+    visit, number, _ = asked(talk, ANNA, HOURS)
+    talk.judge(visit, number, "up", "", "zh")
+    assistant.sync(rebuild=True)
+    assert len(all_feedback(assistant.library.catalog)) == 1
+    assert talk.told(visit, "zh")[0].question == HOURS
+    kept.close()
+
+
+def test_an_old_answer_keeps_its_quote_when_the_article_is_gone(talk: Talk, assistant: Assistant) -> None:
+    _, _, reply = asked(talk, ANNA, HOURS)
+    assert reply is not None
+    assistant.library.remove("library.md")
+    answer, states = as_of_today(reply, assistant.library.articles_by_id([reply.sources[0].article]))
+    assert states[1] == "gone"
+    assert answer.citations[0].quote == reply.sources[0].quote
+    assert answer.citations[0].article.title == "临江市图书馆延长开放时间"
+
+
+@pytest.mark.parametrize(
+    ("text", "state", "start"),
+    [
+        ("一句话在这里。另一句。", "there", 0),
+        ("新的开头。一句话在这里。", "there", 5),
+        ("完全改写了。", "changed", 0),
+    ],
+)
+def test_a_citation_is_found_again_in_an_article_that_changed(text: str, state: str, start: int) -> None:
+    old = Article("a", "题", "一句话在这里。")
+    reply = Reply.of(Answer("问", "答[1]", citations=(Citation(1, old, old.text, 0, 7),), answered=True))
+    answer, states = as_of_today(reply, {"a": Article("a", "题", text)})
+    assert states == {1: state}
+    assert answer.citations[0].start == start
+    assert answer.citations[0].quote == "一句话在这里。"
+
+
+def test_a_reply_is_the_same_after_json() -> None:
+    article = Article("a", "题<b>", "一句话。", "报", None)
+    answer = Answer(
+        "问", "答[1]", "答", (Citation(1, article, "一句话。", 0, 4),), True, 0.9, suggestions=("还有呢？",)
+    )
+    reply = Reply.of(answer, 0.25, "2025-01-01 起")
+    assert Reply.from_json(reply.to_json()) == reply
+    newer = json.loads(reply.to_json()) | {"colour": "red"}
+    assert Reply.from_json(json.dumps(newer)) == reply
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", '{"sources": [1]}', "no json"])
+def test_what_is_no_reply_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r".*"):
+        Reply.from_json(text)
+
+
+def test_a_source_remembers_the_head_of_its_article() -> None:
+    source = Source(1, "一句话。", 4, 8, "a", "题", "报", "周明", "2025-02-20", True)
+    article = source.remembered()
+    assert (article.text, article.source, article.author, str(article.published)) == (
+        "一句话。", "报", "周明", "2025-02-20"
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "state", [None, "x", {}, {"browser": "short"}, {"browser": ["a" * 24]}, {"browser": "'; --" * 9}]
+)
+def test_a_window_that_sends_nothing_sensible_is_a_new_browser(state: object) -> None:
+    one, two = Visit.of(state), Visit.of(state)
+    assert len(one.browser) >= 22
+    assert one.browser != two.browser
+    assert one.conversation == ""
+
+
+def test_a_window_is_known_again() -> None:
+    visit = Visit("a" * 24, "c" * 16)
+    assert Visit.of(visit.state()) == visit
+    assert Visit.of({**visit.state(), "conversation": {"$ne": 1}}) == Visit("a" * 24)

@@ -1,0 +1,160 @@
+"""A conversation as it goes on: asking, stopping, taking back, judging. Knows nothing of Gradio or of HTML."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from assistant import Filters
+from index.conversations import Conversations
+from index.feedback import Feedback, forget_feedback, give_feedback
+from ingest.errors import WenjuError
+from ui.messages import told
+from ui.reply import Reply
+from ui.strings import say
+from ui.visit import Visit
+
+if TYPE_CHECKING:
+    from assistant import Assistant
+
+__all__ = ["Talk", "Told"]
+
+log = logging.getLogger(__name__)
+
+_MOST_SUGGESTED = 3
+
+
+class Told(NamedTuple):
+    """One question and its reply; None while it is being answered. `verdict` is "up", "down" or None."""
+
+    number: int
+    question: str
+    reply: Reply | None
+    verdict: str | None
+
+
+class Talk:
+    """Everything that can happen in the conversations of `kept`, answered by `assistant`."""
+
+    def __init__(self, assistant: Assistant, kept: Conversations) -> None:
+        self.assistant = assistant
+        self.kept = kept
+        self._asking: set[tuple[str, int]] = set()
+        self._turns: dict[str, threading.Lock] = defaultdict(threading.Lock)  # one answer at a time in a conversation
+
+    def told(self, visit: Visit, language: str) -> list[Told]:
+        """The turns of the conversation that is open, oldest first."""
+        return [
+            Told(turn.number, turn.question, self._read(visit, turn.number, turn.reply, language), turn.verdict)
+            for turn in self.kept.turns(visit.browser, visit.conversation)
+        ]
+
+    def _read(self, visit: Visit, number: int, reply: str | None, language: str) -> Reply | None:
+        if reply is None:
+            being_asked = (visit.conversation, number) in self._asking
+            return None if being_asked else Reply(notice=say("interrupted", language))
+        try:
+            return Reply.from_json(reply)
+        except ValueError:
+            return Reply(notice=say("unreadable", language))
+
+    def ask(self, visit: Visit, question: str) -> tuple[Visit, int]:
+        """Take a question, before there is an answer; while editing, in place of the last one."""
+        if visit.editing:
+            self.undo(visit)
+        conversation, number = self.kept.ask(visit.browser, visit.conversation, question)
+        self._asking.add((conversation, number))
+        return visit.at(conversation), number
+
+    def answer(
+        self, visit: Visit, number: int, language: str, filters: Callable[[], tuple[Filters | None, str]]
+    ) -> Reply | None:
+        """Answer a turn in the light of those before it, and keep the reply; None when it was stopped meanwhile.
+
+        `filters` gives the filters and how they are said; what is wrong with them is part of the reply.
+        """
+        try:
+            with self._turns[visit.conversation]:
+                told = self.told(visit, language)
+                question = next((turn.question for turn in told if turn.number == number), None)
+                if question is None:
+                    return None
+                before = [turn.reply for turn in told if turn.number < number and turn.reply]
+                history = [(reply.question, reply.said) for reply in before if reply.notice is None]
+                reply = self._replied(question, history, language, filters)
+                return reply if self.kept.reply(visit.browser, visit.conversation, number, reply.to_json()) else None
+        finally:
+            self._asking.discard((visit.conversation, number))
+
+    def _replied(
+        self,
+        question: str,
+        history: list[tuple[str, str]],
+        language: str,
+        filters: Callable[[], tuple[Filters | None, str]],
+    ) -> Reply:
+        begun = time.perf_counter()
+        try:
+            chosen, limits = filters()
+            answer = self.assistant.ask(question, history, chosen)
+        except WenjuError as error:
+            return Reply(notice=told(str(error), language))
+        except Exception:
+            log.exception("a question could not be answered")
+            return Reply(notice=say("trouble", language))
+        return Reply.of(answer, time.perf_counter() - begun, limits)
+
+    def suggest(self, visit: Visit, number: int, language: str) -> bool:
+        """Add to an answer what could be asked next of the article it cites; whether there is anything."""
+        told = self.told(visit, language)
+        reply = next((turn.reply for turn in told if turn.number == number), None)
+        if reply is None or not reply.answered or reply.suggestions or reply.options or not reply.sources:
+            return False
+        asked = {turn.question for turn in told} | {turn.reply.question for turn in told if turn.reply}
+        article = self.assistant.library.articles_by_id([reply.sources[0].article]).get(reply.sources[0].article)
+        questions = self.assistant.questions_about(article) if article else ()
+        fresh = tuple(question for question in questions if question not in asked)[:_MOST_SUGGESTED]
+        kept = replace(reply, suggestions=fresh).to_json()
+        return bool(fresh) and self.kept.reply(visit.browser, visit.conversation, number, kept, first=False)
+
+    def stop(self, visit: Visit, language: str) -> None:
+        """Wait no longer for the turns that have no reply."""
+        stopped = Reply(notice=say("stopped", language)).to_json()
+        for turn in self.kept.turns(visit.browser, visit.conversation):
+            if turn.reply is None:
+                self.kept.reply(visit.browser, visit.conversation, turn.number, stopped)
+
+    def undo(self, visit: Visit) -> str:
+        """Take back the last turn, and return its question; "" when there is none."""
+        turns = self.kept.turns(visit.browser, visit.conversation)
+        if not turns:
+            return ""
+        self.kept.drop(visit.browser, visit.conversation, turns[-1].number)
+        return turns[-1].question
+
+    def judge(self, visit: Visit, number: int, verdict: str | None, reason: str, language: str) -> None:
+        """Keep what the reader thinks of an answer: "up", "down", or None to take it back.
+
+        :raises LibraryError: the catalog cannot be written.
+        """
+        turn = next((turn for turn in self.told(visit, language) if turn.number == number), None)
+        if turn is None or turn.reply is None:
+            return
+        catalog = self.assistant.library.catalog
+        if verdict is None:
+            forget_feedback(catalog, visit.conversation, number)
+        else:
+            said = turn.reply.notice or turn.reply.text
+            give_feedback(catalog, Feedback(visit.conversation, number, verdict, reason, turn.question, said))
+        self.kept.judge(visit.browser, visit.conversation, number, verdict)
+
+    def delete(self, visit: Visit, conversation: str) -> None:
+        """Put a conversation away, and forget what was thought of its answers."""
+        if any(one.id == conversation for one in self.kept.of(visit.browser)):
+            self.kept.delete(visit.browser, conversation)
+            forget_feedback(self.assistant.library.catalog, conversation)
