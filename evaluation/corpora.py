@@ -16,8 +16,8 @@ from typing import Any
 
 from index import Encoder, Library, load_encoder
 from index.catalog import FileRecord
-from index.embedding import embedding_of, encoded
-from index.recording import Entry, FileContent, record
+from index.recorder import NOT_YET, Recorder
+from index.recording import Entry, FileContent
 from index.store import Store
 from index.words import normalize
 from ingest import Article, chunk
@@ -27,7 +27,6 @@ __all__ = ["NEWS", "Asked", "build", "large_library", "news", "rgb_set", "right"
 
 NEWS = 40_000
 ALL_PARTS = ("refine", "int", "fact")
-_AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
@@ -134,14 +133,9 @@ def build(articles: Iterable[Article], index: Path, encoder: Encoder) -> None:
     with store.alone():
         store.delete()
         catalog, caches = store.current(create=True)
-        rows = iter(articles)
-        while portion := list(islice(rows, _AT_ONCE)):
-            spans = [(article, chunk(article)) for article in portion]
-            vectors = encoded(encoder, spans)
-            contents = [
-                FileContent(FileRecord(f"{article.id}.txt", 0, 0), [Entry(article, parts, matrix)])
-                for (article, parts), matrix in zip(spans, vectors, strict=True)
-            ]
-            record(catalog, contents, embedding_of(encoder))
+        with caches.following() as follow, Recorder(catalog, encoder, follow) as recorder:
+            for article in articles:
+                entries = [Entry(article, chunk(article), NOT_YET)]
+                recorder.add(FileContent(FileRecord(f"{article.id}.txt", 0, 0), entries))
         caches.save()
     store.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import BaseFileLock
@@ -24,6 +26,19 @@ class Caches:
         self._folder = folder
         self.vectors = VectorCache(catalog)
         self.keywords = KeywordCache(catalog, folder, lock)
+
+    @contextmanager
+    def following(self) -> Iterator[Callable[[], None]]:
+        """What a sync calls after each transaction, so that the caches keep up; the caller holds the write lock."""
+        feed = self.keywords.feed()
+        if feed is None:
+            yield lambda: None
+            return
+        try:
+            yield feed.follow
+            feed.finish()
+        finally:
+            feed.close()
 
     def save(self) -> None:
         """Bring what is on disk in step with the catalog. The caller holds the write lock."""

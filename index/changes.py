@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from index.catalog import Catalog, Embedding
 
 __all__ = [
-    "added_count",
     "added_passages",
     "added_vectors",
     "passage_ids",
@@ -37,16 +36,10 @@ def passage_ids(catalog: Catalog) -> list[int]:
         return [row[0] for row in connection.execute("SELECT id FROM passages ORDER BY id")]
 
 
-def removed_count(catalog: Catalog) -> int:
-    """How many removed passages are listed."""
+def removed_count(catalog: Catalog, after: int = 0) -> int:
+    """How many passages removed after a generation are listed."""
     with catalog.database.reading() as connection:
-        return int(connection.execute("SELECT COUNT(*) FROM removed").fetchone()[0])
-
-
-def added_count(catalog: Catalog, after: int) -> int:
-    """How many passages came after a generation and are still there."""
-    query = "SELECT COUNT(*) FROM articles JOIN passages ON passages.article = articles.number WHERE generation > ?"
-    with catalog.database.reading() as connection:
+        query = "SELECT COUNT(*) FROM removed WHERE generation > ?"
         return int(connection.execute(query, (after,)).fetchone()[0])
 
 

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from index import changes, words
 from index.catalog import Catalog
+from index.keyword_feed import KeywordFeed
 from index.keywords import Document, KeywordIndex, TermGroup
 from index.notes import LARGE, SHARE, read_note, write_note
 from index.small_keywords import SmallKeywordIndex
@@ -67,6 +68,33 @@ class KeywordCache:
                 self._keywords = None
             return self.current().search(groups, k, only)
 
+    def feed(self) -> KeywordFeed | None:
+        """For a sync to index what it records as it goes, None in memory. The caller holds the write lock."""
+        return None if self._folder is None else KeywordFeed(self._catalog, self._begun, self._finished)
+
+    def _begun(self) -> tuple[KeywordIndex, int]:
+        """The index on disk and its generation; an empty one and 0 when too much in it is outdated."""
+        assert self._folder is not None
+        written, seen = self._written(), self._opened(None)
+        if not isinstance(seen, KeywordIndex):
+            return self._made_anew(), 0
+        removed = changes.removed_count(self._catalog, written) if written else 0
+        return seen, 0 if self._outdated(seen, seen.leftover + removed) else written
+
+    def _finished(self, index: KeywordIndex, generation: int) -> None:
+        if len(index) == self._catalog.counts()[1] and not self._outdated(index, index.leftover):
+            self._note(generation)
+
+    def _made_anew(self) -> KeywordIndex:
+        assert self._folder is not None
+        shutil.rmtree(self._folder / "keywords", ignore_errors=True)
+        return KeywordIndex(self._folder / "keywords")
+
+    def _note(self, generation: int) -> None:
+        assert self._folder is not None
+        note = {"generation": generation, "identity": self._identity, "words": _words_version()}
+        write_note(self._folder / "keywords.json", note)
+
     def _caught_up(self, keywords: Keywords | None, generation: int) -> Keywords:
         if self._folder is None:
             return self._write(keywords or self._in_memory(), max(self._at, 0), generation)
@@ -81,11 +109,9 @@ class KeywordCache:
                 written = self._written()  # another process may just have been here
                 seen = self._opened(seen)
                 if seen is None:
-                    shutil.rmtree(self._folder / "keywords", ignore_errors=True)
-                    seen, written = KeywordIndex(self._folder / "keywords"), 0
+                    seen, written = self._made_anew(), 0
                 self._write(seen, written, generation)
-                note = {"generation": generation, "identity": self._identity, "words": _words_version()}
-                write_note(self._folder / "keywords.json", note)
+                self._note(generation)
                 return seen
         except (Timeout, OSError, ValueError) as error:
             _log.info("The keywords in %s are caught up later: %s", self._folder, error)
@@ -124,8 +150,7 @@ class KeywordCache:
     def _write(self, keywords: Keywords, at: int, generation: int) -> Keywords:
         """Bring keywords that hold generation `at` to `generation`."""
         removed = changes.removed_passages(self._catalog, at) if at else []
-        leftover = keywords.leftover + len(removed)  # those weigh on the scores until all is written anew
-        if at == 0 or leftover > SHARE * len(keywords) or (leftover and len(keywords) <= LARGE):
+        if at == 0 or self._outdated(keywords, keywords.leftover + len(removed)):
             at, removed = 0, []
         keywords.update(removed, self._added(at), replace=at == 0)
         if at and len(keywords) != self._catalog.counts()[1]:
@@ -133,6 +158,10 @@ class KeywordCache:
             keywords.update([], self._added(0), replace=True)
         self._at = generation
         return keywords
+
+    def _outdated(self, keywords: Keywords, leftover: int) -> bool:
+        """Whether the removed passages that are still counted weigh too much on the scores."""
+        return leftover > SHARE * len(keywords) or (leftover > 0 and len(keywords) <= LARGE)
 
     def _added(self, after: int) -> Iterator[Document]:
         for portion in changes.added_passages(self._catalog, after):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ from tantivy import Occur, Query
 
 from index.words import words
 
-__all__ = ["Document", "KeywordIndex", "TermGroup"]
+__all__ = ["Document", "KeywordIndex", "TermGroup", "Writing"]
 
 Document = tuple[int, str, str]  # passage id, title of the article, text of the passage
 _WRITER_HEAP = 15_000_000  # bytes; the least that tantivy accepts
@@ -86,28 +86,26 @@ class KeywordIndex:
         `replace` forgets everything first.
         :raises ValueError: another process is writing (tantivy's own lock), or the folder cannot be written.
         """
-        with self._writing:
-            writer = self._index.writer(self._heap if replace else _WRITER_HEAP, 1)
-            try:
-                if replace:
-                    writer.delete_all_documents()
-                for id_ in removed:
-                    writer.delete_documents_by_term("passage", id_)
-                last_title, title_words = "", ""
-                for id_, title, text in added:
-                    if not replace:
-                        writer.delete_documents_by_term("passage", id_)
-                    if title != last_title:  # the passages of an article come one after the other
-                        last_title, title_words = title, " ".join(words(title))
-                    document = tantivy.Document()
-                    document.add_integer("passage", id_)
-                    document.add_integer("everywhere", 1)
-                    document.add_text("words", f"{title_words} {' '.join(words(text))}")
-                    writer.add_document(document)
-                writer.commit()
-            finally:
-                writer.wait_merging_threads()  # gives up the writer and its lock
-            self.reload()
+        writing = self.begin(replace)
+        try:
+            writing.remove(removed)
+            writing.add(added)
+            writing.commit()
+        finally:
+            writing.close()
+
+    def begin(self, replace: bool = False) -> Writing:
+        """An update that goes on for a while; nobody else can update this index before it is closed."""
+        self._writing.acquire()
+        try:
+            return Writing(self._index.writer(self._heap if replace else _WRITER_HEAP, 1), replace, self._written)
+        except BaseException:
+            self._writing.release()
+            raise
+
+    def _written(self) -> None:
+        self._writing.release()
+        self.reload()
 
     def search(
         self, groups: Sequence[TermGroup], k: int, only: NDArray[np.int64] | None = None
@@ -170,6 +168,45 @@ class KeywordIndex:
             true += _inverse_frequency(_live_frequency(searcher, query), live)
             counted += _inverse_frequency(searcher.doc_freq("words", part), listed)
         return true / counted
+
+
+class Writing:
+    """An update under way: all of it is seen after `commit`, nothing without."""
+
+    def __init__(self, writer: Any, replace: bool, closed: Callable[[], None]) -> None:  # noqa: ANN401
+        self._writer, self._replace, self._closed = writer, replace, closed
+        self._title, self._title_words = "", ""
+        if replace:
+            writer.delete_all_documents()
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Remove passages."""
+        for id_ in ids:
+            self._writer.delete_documents_by_term("passage", id_)
+
+    def add(self, documents: Iterable[Document]) -> None:
+        """Add passages; one that is there already takes its own place."""
+        for id_, title, text in documents:
+            if not self._replace:
+                self._writer.delete_documents_by_term("passage", id_)
+            if title != self._title:  # the passages of an article come one after the other
+                self._title, self._title_words = title, " ".join(words(title))
+            document = tantivy.Document()
+            document.add_integer("passage", id_)
+            document.add_integer("everywhere", 1)
+            document.add_text("words", f"{self._title_words} {' '.join(words(text))}")
+            self._writer.add_document(document)
+
+    def commit(self) -> None:
+        """Put what was added on the disk, to be seen once this is closed."""
+        self._writer.commit()
+
+    def close(self) -> None:
+        """Give up tantivy's lock; what was not committed is as if it had never been."""
+        try:
+            self._writer.wait_merging_threads()
+        finally:
+            self._closed()
 
 
 def _inverse_frequency(frequency: int, documents: int) -> float:

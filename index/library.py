@@ -198,8 +198,9 @@ class Library:
             catalog, caches = self._store.current(create=True)
             keep_tables(catalog, kept)
             encoder = self.encoders.wanted if wait else self.encoder
-            run = Synchronization(catalog, encoder, folder.resolve(), progress)
-            run.run(walk(folder, self._index))
+            with caches.following() as follow:
+                run = Synchronization(catalog, encoder, folder.resolve(), progress, recorded=follow)
+                run.run(walk(folder, self._index))
             caches.save()
             articles, passages = catalog.counts()
         if not wait:

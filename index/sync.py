@@ -1,28 +1,27 @@
 """Bringing the catalog in step with the articles folder: what is new is read and embedded, what is gone goes.
 
-A file whose size and time are as recorded costs a stat and nothing more. Files are recorded in groups, each in one
-transaction, so that encoding is fast and a crash loses no more than the group it was in.
+A file whose size and time are as recorded costs a stat and nothing more. Files are recorded in groups, so that encoding
+is fast and a crash loses no more than the groups that were under way.
 """
 
 from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-import numpy as np
-
 import ingest
 from index.catalog import Catalog, FileRecord, Span
 from index.corrections import Correction, corrected, corrections
-from index.embedding import Progress, embed_anew, embedding_of, encoded
+from index.embedding import Progress, embed_anew
 from index.encoder import Encoder
 from index.folder import FoundFile
-from index.recording import Entry, FileContent, forget, record, set_meta
+from index.recorder import NOT_YET, Recorder
+from index.recording import Entry, FileContent, forget, set_meta
 from ingest import chunk, read_file
 from ingest.article import Article
 from ingest.errors import ReadError
@@ -30,7 +29,6 @@ from ingest.errors import ReadError
 __all__ = ["FailedFile", "Progress", "SyncReport", "Synchronization", "reading_rules"]
 
 _log = logging.getLogger("wenju.index")
-_GROUP = 2000  # passages encoded and recorded together
 
 
 class FailedFile(NamedTuple):
@@ -77,8 +75,7 @@ class Synchronization:
     unchanged: list[str] = field(default_factory=list)
     failed: list[FailedFile] = field(default_factory=list)
     corrections: Mapping[str, Correction] = field(default_factory=dict)
-    _group: list[FileContent] = field(default_factory=list)
-    _waiting: int = 0  # passages in the group
+    recorded: Callable[[], None] = lambda: None  # called after each transaction
 
     def run(self, found: Iterable[FoundFile]) -> None:
         """Compare the files found with those recorded, and make the catalog say what they say."""
@@ -107,11 +104,13 @@ class Synchronization:
         self.removed = sorted(known.keys() - hidden)
         if self.removed:
             forget(self.catalog, self.removed)
-        for done, (file, before) in enumerate(to_read):
-            if self.progress is not None:
-                self.progress(done, len(to_read), file.path)
-            self._read(file, before)
-        self._record_group()
+        with Recorder(self.catalog, self.encoder, self.recorded) as recorder:
+            for done, (file, before) in enumerate(to_read):
+                if self.progress is not None:
+                    self.progress(done, len(to_read), file.path)
+                content = self._read(file, before)
+                if content is not None:
+                    recorder.add(content)
         if not same_rules:
             set_meta(self.catalog, "reading_rules", rules)
         if self.progress is not None and to_read:
@@ -124,7 +123,8 @@ class Synchronization:
         )
         return SyncReport(added, changed, removed, unchanged, tuple(sorted(self.failed)), articles, passages, seconds)
 
-    def _read(self, file: FoundFile, before: FileRecord | None) -> None:
+    def _read(self, file: FoundFile, before: FileRecord | None) -> FileContent | None:
+        """What a file holds now; None when it has gone meanwhile."""
         stat = FileRecord(file.path, file.size, file.mtime_ns)
         known = self.catalog.articles_of_file(file.path) if before is not None else {}
         try:
@@ -134,14 +134,13 @@ class Synchronization:
             if before is not None:
                 forget(self.catalog, [file.path])
                 self.removed.append(file.path)
-            return
+            return None
         except Exception as error:  # one file must not stop the others, whatever its reader stumbles over
             reason = _reason(error, file.path)
             if known:
                 reason += f" Its {len(known)} earlier articles are no longer searched."
             self.failed.append(FailedFile(file.path, reason))
-            self._group.append(FileContent(stat._replace(error=reason), []))
-            return
+            return FileContent(stat._replace(error=reason), [])
         entries = [_entry(article, known) for article in articles]
         same = [entry.article for entry in entries] == [article for article, _ in known.values()]
         if before is None or before.error is not None:
@@ -149,24 +148,7 @@ class Synchronization:
         else:
             (self.unchanged if same else self.changed).append(file.path)
         kept = same and all(entry.vectors is None for entry in entries)
-        self._group.append(FileContent(stat, None if kept else entries, reading.repaired))
-        self._waiting += sum(len(entry.spans) for entry in entries)
-        if self._waiting >= _GROUP or len(self._group) >= _GROUP:
-            self._record_group()
-
-    def _record_group(self) -> None:
-        new = [entry for content in self._group for entry in content.entries or () if entry.vectors is not None]
-        vectors = iter(encoded(self.encoder, [(entry.article, entry.spans) for entry in new]))
-        contents = []
-        for content in self._group:
-            if content.entries is not None:
-                filled = [e if e.vectors is None else replace(e, vectors=next(vectors)) for e in content.entries]
-                content = content._replace(entries=filled)
-            contents.append(content)
-        if contents:
-            record(self.catalog, contents, embedding_of(self.encoder))
-        self._group.clear()
-        self._waiting = 0
+        return FileContent(stat, None if kept else entries, reading.repaired)
 
 
 @cache
@@ -179,15 +161,12 @@ def reading_rules() -> str:
     return digest.hexdigest()
 
 
-_NOT_YET = np.zeros((0, 0), np.float16)
-
-
 def _entry(article: Article, known: dict[str, tuple[Article, list[Span]]]) -> Entry:
     """The article with its passages; without vectors when the catalog holds those of an equal one."""
     spans = chunk(article)
     before = known.get(article.id)
     kept = before is not None and (before[0].title, before[0].text, before[1]) == (article.title, article.text, spans)
-    return Entry(article, spans, None if kept else _NOT_YET)
+    return Entry(article, spans, None if kept else NOT_YET)
 
 
 def _storable(articles: list[Article]) -> list[Article]:

@@ -257,9 +257,7 @@ def test_a_full_disk_is_said_plainly(folder: Path) -> None:
 def test_a_reader_that_leaves_early_is_no_error(folder: Path) -> None:
     line = [sys.executable, "-m", "assistant.cli", "articles"]
     environment = os.environ | {"WENJU_ARTICLES": str(folder)}
-    with subprocess.Popen(
-        line, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as command:
+    with subprocess.Popen(line, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as command:
         assert command.stdout
         assert command.stderr
         command.stdout.close()

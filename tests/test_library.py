@@ -8,18 +8,22 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 
 import numpy as np
 import pytest
 from filelock import FileLock
+from numpy.typing import NDArray
 from tiny import TinyEncoder
 
+import index.recorder
 import index.sync
 import ingest
 from index import FailedFile, Library, SyncReport
-from index.keywords import TermGroup
+from index.caches import Caches
+from index.keywords import TermGroup, Writing
 from index.words import words
 from ingest.article import Article
 from ingest.errors import LibraryError, ModelError, ReadError
@@ -503,7 +507,7 @@ def test_an_index_that_is_deleted_meanwhile_is_an_empty_one(folder: Path, librar
 def test_a_sync_that_breaks_off_is_finished_by_the_next_one(
     folder: Path, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index.sync, "_GROUP", 1)
+    monkeypatch.setattr(index.recorder, "_GROUP", 1)
 
     def stop(done: int, total: int, name: str) -> None:
         if done == 2:
@@ -511,10 +515,85 @@ def test_a_sync_that_breaks_off_is_finished_by_the_next_one(
 
     with pytest.raises(KeyboardInterrupt):
         library.sync(stop)
-    assert len(library.articles()) == 2
+    assert len(library.articles()) == 1  # the second was still being encoded
     assert library.verify() == []
-    assert library.sync().added == ("2.md",)
+    assert library.sync().added == ("1.md", "2.md")
     assert library.verify() == []
+
+
+class FailingEncoder(TinyEncoder):
+    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        if self.encoded > 4:
+            raise ModelError("The encoder has gone.")
+        return super().encode_passages(texts)
+
+
+def test_an_encoder_that_fails_on_the_way_leaves_what_was_recorded(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index.recorder, "_GROUP", 1)
+    for number in range(3, 9):
+        write(folder, f"{number}.md", story(number, 4))
+    library = Library(folder, encoder=FailingEncoder())
+    with pytest.raises(ModelError, match="gone"):
+        library.sync()
+    assert 0 < len(library.articles()) < 9
+    assert library.verify() == []
+    assert [thread.name for thread in threading.enumerate() if "wenju" in thread.name] == []
+    library.close()
+    whole, fresh = Library(folder, encoder=TinyEncoder()), Library(folder, folder.parent / "fresh", TinyEncoder())
+    whole.sync()
+    fresh.sync()
+    assert everything(whole) == everything(fresh)
+    assert whole.verify() == []
+    whole.close()
+    fresh.close()
+
+
+@pytest.mark.parametrize("fault", [OSError("the disk is full"), ValueError("somebody else is writing")])
+@pytest.mark.parametrize("step", ["remove", "add", "commit"])
+def test_keywords_that_cannot_be_followed_are_caught_up_after_the_sync(
+    folder: Path, library: Library, monkeypatch: pytest.MonkeyPatch, step: str, fault: Exception
+) -> None:
+    monkeypatch.setattr(index.recorder, "_GROUP", 1)
+    library.sync()
+    write(folder, "0.md", story(50), "新报道")
+    write(folder, "new.md", story(60), "又一篇")
+    whole = getattr(Writing, step)
+    failing = iter([fault])
+
+    def fail_once(*arguments: object) -> object:
+        for error in failing:
+            raise error
+        return whole(*arguments)
+
+    monkeypatch.setattr(Writing, step, fail_once)
+    library.sync()
+    assert library.verify() == []
+    fresh = Library(folder, folder.parent / "fresh", TinyEncoder())
+    fresh.sync()
+    assert everything(library) == everything(fresh)
+    fresh.close()
+
+
+def test_keywords_followed_in_many_steps_are_those_of_one(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3, 30):
+        write(folder, f"{number}.md", story(number, 6))
+    monkeypatch.setattr(index.recorder, "_GROUP", 3)
+    library = Library(folder, encoder=TinyEncoder())
+    library.sync()
+    for number in range(5, 12):
+        write(folder, f"{number}.md", story(100 + number, 6), "改过的")
+    (folder / "12.md").unlink()
+    library.sync()
+    monkeypatch.setattr(index.recorder, "_GROUP", 2000)
+    monkeypatch.setattr(Caches, "following", lambda self: nullcontext(lambda: None))
+    fresh = Library(folder, folder.parent / "fresh", TinyEncoder())
+    fresh.sync()
+    assert everything(library) == everything(fresh)
+    assert library.verify() == fresh.verify() == []
+    library.close()
+    fresh.close()
 
 
 # -- another encoder ------------------------------------------------------------------------------------------------
@@ -629,10 +708,10 @@ def test_two_syncs_at_once_queue_and_agree(folder: Path) -> None:
 
 SYNC_AND_TELL = """
 import sys
-import index.sync
+import index.recorder
 from index import Library
 from tiny import TinyEncoder
-index.sync._GROUP = 3
+index.recorder._GROUP = 3
 Library(sys.argv[1], encoder=TinyEncoder()).sync(lambda done, total, name: print(done, flush=True))
 """
 
