@@ -11,24 +11,29 @@ from assistant.answer import Answer, Citation
 from assistant.candidates import Candidate, candidates_of
 from assistant.confidence import confidence
 from assistant.conflicts import reprints, weighed
-from assistant.spans import clause_bounds
+from assistant.glosses import glossed
+from assistant.spans import clause_bounds, tokens
 from assistant.summary import summary_lines
+from assistant.yesno import on_the_matter, verdict
 from index.words import normalize
 from retriever.filters import Filters
 from retriever.names import TITLE
 from retriever.question import Question
+from retriever.rarity import RAREST
 from retriever.rerank import Evidence, Line, article_lines, matched
 from retriever.retriever import Hit, Retriever, reorder
 
 __all__ = ["THRESHOLD", "answer_question", "focused"]
 
 THRESHOLD = 0.5
+_OFF_THE_MATTER = 0.3  # trust in sentences that do not mention what a yes/no question asks
 _TITLE = re.compile(TITLE)
 _FACTOID = ("number", "date", "person", "place", "organisation", "entity", "list", "fact", "yesno")
 _NEARLY = 0.8  # another sentence this close to the best is stated too
 _MOST_STATEMENTS = 3
 _LOOKED_AT = 8  # sentences that are searched for what a refusal says is missing
 _TELLING = 3.5  # a word rarer than this is worth saying that it is missing
+_MOST_MISSING = 3
 _MET = 0.5  # a term met this well counts as met
 
 
@@ -48,8 +53,16 @@ def answer_question(retriever: Retriever, question: Question, filters: Filters |
         return Answer(question.text, wording.no_articles(question.lang, closest=True), hits=ordered, kind=question.kind)
     candidates = candidates_of(question, evidence)
     trust = confidence(question, candidates)
+    if question.kind == "yesno":
+        telling = on_the_matter(question, candidates)
+        if not telling and question.lang == "zh":  # in another language a word may be met by one that is not known
+            trust = min(trust, _OFF_THE_MATTER)
+        candidates = telling or candidates
     if trust < THRESHOLD:
         return _refused(question, evidence, candidates[0], trust, ordered)
+    decided = verdict(question, candidates) if question.kind == "yesno" else None
+    if decided:
+        return _decided(question, *decided, trust, ordered)
     if candidates[0].span:
         return _factoid(question, candidates, trust, ordered)
     return _sentences(question, candidates, trust, ordered)
@@ -82,9 +95,17 @@ def _factoid(question: Question, candidates: list[Candidate], trust: float, hits
         text = wording.disagreement(words, marks, citations[0], others, verdict.corrected, question.lang)
     else:
         more = reprints(best, hits)
-        text = wording.factoid(words, line.text, span.start, span.end, marks, question.lang, more)
+        note = glossed(words, question.kind, line.article.text) if question.lang == "en" else ""
+        text = wording.factoid(words, line.text, span.start, span.end, marks, question.lang, more, note)
     answer = Answer(question.text, text, words, citations, True, trust, hits, question.kind)
     return replace(answer, disagreement=bool(verdict.opposing))
+
+
+def _decided(question: Question, best: Candidate, yes: bool, trust: float, hits: tuple[Hit, ...]) -> Answer:
+    """Yes or no, and the sentence that says so."""
+    line = best.evidence.line
+    text = wording.decision(question, yes, line.text, _core(question, line))
+    return Answer(question.text, text, None, (_citation(1, line),), True, trust, hits, question.kind)
 
 
 def _words(candidate: Candidate) -> str:
@@ -153,16 +174,25 @@ def _summary(retriever: Retriever, question: Question, hits: list[Hit]) -> Answe
 def _refused(
     question: Question, evidence: Sequence[Evidence], best: Candidate, trust: float, hits: tuple[Hit, ...]
 ) -> Answer:
-    missing = [
-        term.text
-        for index, term in enumerate(question.terms)
-        if (term.name or term.focus) and _TELLING < term.weight and len(term.text) > 1
-        if max(item.terms[index] for item in evidence[:_LOOKED_AT]) < _MET
-    ]
+    missing = _missing(question, evidence)
     citation = _citation(1, best.evidence.line)
     quote = wording.shorten(citation.quote, *_core(question, best.evidence.line), 80)
-    text = wording.refusal(question, missing[:3], citation.article, quote)
+    text = wording.refusal(question.lang, missing, citation.article, quote)
     return Answer(question.text, text, None, (citation,), False, trust, hits, question.kind)
+
+
+def _missing(question: Question, evidence: Sequence[Evidence]) -> list[str]:
+    """The words of the question that no close sentence has, as they were asked; no more than three."""
+    found = []
+    things = {t.text for t in tokens(question.normal) if t.tag.startswith(("n", "eng", "vn", "j", "l"))}
+    for index, term in enumerate(question.terms):
+        telling = term.name or (term.focus and term.weight < RAREST)  # a rare word that is no name is a broken one
+        if not telling or term.text not in things or term.weight <= _TELLING or len(term.text) < 2:
+            continue
+        if max(item.terms[index] for item in evidence[:_LOOKED_AT]) < _MET:
+            at = question.normal.find(term.text)
+            found.append(question.text[at : at + len(term.text)] if at >= 0 else term.text)
+    return found[:_MOST_MISSING]
 
 
 def _citation(number: int, line: Line) -> Citation:

@@ -10,14 +10,15 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.answer import Citation
+from assistant.glosses import MONTHS, gloss
 from ingest import Article
 from retriever.question import Question
 
 __all__ = [
     "MOST_FACTOID",
+    "decision",
     "disagreement",
     "factoid",
-    "gloss",
     "no_articles",
     "refusal",
     "short_statement",
@@ -27,32 +28,25 @@ __all__ = [
 ]
 
 MOST_FACTOID = 120
+# How a question asks → how it is affirmed and denied.
+_FORMS = (
+    ("是不是|是(?!否).*吗", "是", "不是"),
+    ("会不会|会", "会", "不会"),
+    ("能不能|能|可以", "可以", "不可以"),
+    ("有没有|有", "有", "没有"),
+)
 # Where a clause ends; an English comma or full stop only before a space, so that 1,940 and 3.5 stay whole.
 _BORDER = re.compile(r"(?<=[，；：。！？])|(?<=[,;:.!?] )")
-_MONTHS = "January February March April May June July August September October November December".split()
-_SCALES = {"万亿": 1e12, "千亿": 1e11, "百亿": 1e10, "亿": 1e8, "千万": 1e7, "百万": 1e6, "万": 1e4}
-_CURRENCIES = {
-    "港元": "Hong Kong dollars",
-    "港币": "Hong Kong dollars",
-    "美元": "US dollars",
-    "欧元": "euros",
-    "英镑": "pounds",
-    "日元": "yen",
-    "元": "yuan",
-    "人民币": "yuan",
-}
-_AMOUNT = re.compile(
-    r"(?P<number>-?\d[\d,]*(?:\.\d+)?)(?P<scale>万亿|千亿|百亿|千万|百万|亿|万)?余?多?(?P<unit>港元|港币|美元|欧元|英镑|日元|人民币|元|人次|人|名|个国家|"
-    r"家|辆|台)?"
-)
 
 
-def factoid(span: str, quote: str, start: int, end: int, numbers: str, lang: str, reprinted: int = 0) -> str:
+def factoid(
+    span: str, quote: str, start: int, end: int, numbers: str, lang: str, reprinted: int = 0, note: str = ""
+) -> str:
     """The answer, then its sentence; quote[start:end] is the span, `numbers` the marks such as "[1][2]".
 
-    `reprinted`: so many more articles print the same sentence.
+    `reprinted`: so many more articles print the same sentence. `note`: what the span is in English.
     """
-    shown = span if lang == "zh" else f"{span}{gloss(span)}"
+    shown = span if lang == "zh" else f"{span}{note}"
     more = _reprinted(reprinted, lang)
     frame = f"{shown} {numbers}\n“{{}}” {numbers}{more}" if lang == "en" else f"{shown}{numbers}\n“{{}}”{numbers}{more}"
     budget = MOST_FACTOID - len(frame) + 2
@@ -101,7 +95,7 @@ def _sourced(said: str, citation: Citation, lang: str) -> str:
 
 def spoken_day(day: date, lang: str) -> str:
     """A day as people write it: 2025年6月30日, 30 June 2025."""
-    return f"{day.year}年{day.month}月{day.day}日" if lang == "zh" else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.year}年{day.month}月{day.day}日" if lang == "zh" else f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def statement(sentence: str, number: int, lang: str) -> str:
@@ -113,6 +107,17 @@ def short_statement(sentence: str, start: int, end: int, number: int, lang: str)
     """A statement of at most MOST_FACTOID characters around sentence[start:end]."""
     frame = len(statement("", number, lang))
     return statement(shorten(sentence, start, end, MOST_FACTOID - frame), number, lang)
+
+
+def decision(question: Question, yes: bool, sentence: str, core: tuple[int, int]) -> str:
+    """Yes or no in the words of the question, and the sentence that says so; sentence[slice(*core)] is kept."""
+    if question.lang == "en":
+        head = f"{'Yes' if yes else 'No'} [1]"
+        return f"{head}\n“{shorten(sentence, *core, MOST_FACTOID - len(head) - 8)}” [1]"
+    said = next(((one, other) for form, one, other in _FORMS if re.search(form, question.normal)), ("是的", "没有"))
+    said = ("是的", "没有") if re.search("了[吗没么]", question.normal) else said
+    head = f"{said[0] if yes else said[1]}[1]"
+    return f"{head}\n“{shorten(sentence, *core, MOST_FACTOID - len(head) - 6)}”[1]"
 
 
 def shorten(quote: str, start: int, end: int, budget: int) -> str:
@@ -152,38 +157,19 @@ def _word_end(quote: str, position: int, least: int) -> int:
     return position
 
 
-def gloss(span: str) -> str:
-    """The amount in English words: " (312 million yuan)" for 3.12亿元, "" where there is nothing to explain."""
-    match = _AMOUNT.search(span)
-    if not match or not (match["scale"] or match["unit"]):
-        return ""
-    value = float(match["number"].replace(",", "")) * _SCALES.get(match["scale"] or "", 1.0)
-    unit = {
-        "人次": "visits",
-        "人": "people",
-        "名": "people",
-        "个国家": "countries",
-        "家": "companies",
-        "辆": "vehicles",
-        "台": "units",
-    }.get(match["unit"] or "", _CURRENCIES.get(match["unit"] or "", ""))
-    return f" ({_spoken(value)}{' ' + unit if unit else ''})"
-
-
-def _spoken(value: float) -> str:
-    for size, name in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
-        if abs(value) >= size:
-            return f"{value / size:.6g} {name}"
-    return f"{value:,.6g}" if value == int(value) else f"{value:.6g}"
-
-
-def refusal(question: Question, missing: list[str], article: Article, quote: str) -> str:
+def refusal(lang: str, missing: Sequence[str], article: Article, quote: str) -> str:
     """That the articles do not say, what they lack, and the closest sentence, cited as [1]."""
-    if question.lang == "en":
-        lacks = f" Nothing is said about {', '.join(f'“{m}”' for m in missing)}." if missing else ""
-        return f"The articles do not say.{lacks} Closest is 《{article.title}》: “{quote}” [1]"
-    lacks = f"没有提到{'、'.join(f'“{m}”' for m in missing)}。" if missing else ""
-    return f"文章里没有答案。{lacks}最接近的是《{article.title}》：“{quote}”[1]"
+    named = article.title and article.title not in quote
+    if lang == "en":
+        lacks = f"mention {_listed([f'“{word}”' for word in missing], ' or ')}" if missing else "answer this"
+        where = f"《{article.title}》: " if named else ""
+        return f"The articles do not {lacks}. The closest is {where}“{quote}” [1]"
+    lacks = f"提到{'、'.join(f'“{word}”' for word in missing)}" if missing else "说到这一点"
+    return f"文章里没有{lacks}。最接近的是{f'《{article.title}》：' if named else ''}“{quote}”[1]"
+
+
+def _listed(items: Sequence[str], last: str) -> str:
+    return last.join(filter(None, [", ".join(items[:-1]), items[-1]]))
 
 
 def no_articles(lang: str, closest: bool = False) -> str:
