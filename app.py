@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,8 +30,10 @@ def build(assistant: Assistant) -> gr.Blocks:
     return Page(assistant).build()
 
 
-def launch(page: gr.Blocks, host: str, port: int, private: Sequence[Path] = ()) -> str:
+def launch(page: gr.Blocks, host: str, port: int, private: Sequence[Path] = (), mcp: bool = False) -> str:
     """Serve `page` in the background and return its address. `page.close()` stops it.
+
+    With `mcp`, its endpoints are also tools for language models, at /gradio_api/mcp/ of that address.
 
     Nothing is fetched from another host and nothing is sent to one. No file of this machine has an address but those
     just uploaded; the folders in `private` never do.
@@ -42,7 +45,7 @@ def launch(page: gr.Blocks, host: str, port: int, private: Sequence[Path] = ()) 
         server_name=host, server_port=port, prevent_thread_lock=True, quiet=True, share=False, inbrowser=False,
         ssr_mode=False, theme=theme(), css_paths=STYLE, head=HEAD, i18n=TRANSLATIONS, favicon_path=FAVICON,
         footer_links=[], run_history=False, allowed_paths=[], blocked_paths=[str(path.resolve()) for path in private],
-        max_file_size="20mb", mcp_server=False, enable_monitoring=False, pwa=False,
+        max_file_size="20mb", mcp_server=mcp, enable_monitoring=False, pwa=False,
     )  # fmt: skip
     return str(address).rstrip("/")
 
@@ -62,6 +65,8 @@ def serve(
     chosen: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     settings = replace(Settings.from_environment(), **chosen)
     _check_address(settings.host, settings.port)
+    if settings.mcp and find_spec("mcp") is None:
+        raise SettingsError("WENJU_MCP is on, but the package mcp is not installed: run `pip install 'wenju[mcp]'`.")
     assistant = Assistant(settings.articles, index=settings.index)
     _sync(assistant)
     page = build(assistant)
@@ -69,7 +74,7 @@ def serve(
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # service managers stop it as Ctrl-C does
     try:
-        address = launch(page, settings.host, settings.port, private)
+        address = launch(page, settings.host, settings.port, private, settings.mcp)
         if settings.host not in {"127.0.0.1", "localhost", "::1"}:
             print("Whoever reaches this address can read the articles and add to them.", file=sys.stderr)
         print(f"Wenju is ready: {address}", flush=True)

@@ -54,6 +54,7 @@ class Settings:
     index      WENJU_INDEX     where its index lies (default: `.wenju` inside the articles folder)
     host       WENJU_HOST      address the chat listens on (default 127.0.0.1)
     port       WENJU_PORT      its port (default 7860)
+    mcp        WENJU_MCP       1: its endpoints are tools for language models as well (default 0)
     models     the settings of models, see `ModelSettings`
     """
 
@@ -61,6 +62,7 @@ class Settings:
     index: Path | None = None
     host: str = "127.0.0.1"
     port: int = 7860
+    mcp: bool = False
     models: ModelSettings = ModelSettings()
 
     @classmethod
@@ -76,6 +78,7 @@ class Settings:
             index=Path(index).expanduser() if index else None,
             host=values.get("WENJU_HOST", "127.0.0.1"),
             port=_port(values.get("WENJU_PORT", "7860")),
+            mcp=_switch("WENJU_MCP", values.get("WENJU_MCP", "0")),
             models=_models(values),
         )
 
@@ -84,6 +87,13 @@ def _port(value: str) -> int:
     if not value.isascii() or not value.isdigit() or not 0 < int(value) < 65536:
         raise SettingsError(f"WENJU_PORT is “{value}”, which is not a port: give a number from 1 to 65535.")
     return int(value)
+
+
+def _switch(name: str, value: str) -> bool:
+    known = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+    if value.lower() not in known:
+        raise SettingsError(f"{name} is “{value}”, which is neither on nor off: give 1 or 0.")
+    return known[value.lower()]
 
 
 def _models(values: Mapping[str, str]) -> ModelSettings:

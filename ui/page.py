@@ -10,6 +10,7 @@ from ui.chat_tab import ChatTab
 from ui.library_tab import LibraryTab
 from ui.markup import element
 from ui.pane import SourcePane
+from ui.programs import Endpoints
 from ui.strings import say
 from ui.translations import TRANSLATIONS
 from ui.visitor import language as language_of_browser
@@ -41,6 +42,7 @@ class Page:
                         self.library.build()
                 with gr.Column(elem_id="wj-side", scale=2, min_width=320):
                     self.source = self.pane.build()
+            Endpoints(self.assistant).add()  # before the page's own events, which would take these names
             self._connect(page)
         page.queue(max_size=64, default_concurrency_limit=4)
         blocks: gr.Blocks = page
