@@ -43,25 +43,87 @@ def _month(today: date, before: int) -> Window:
     return Window(date(year, month + 1, 1), date(year, month + 1, monthrange(year, month + 1)[1]))
 
 
+def _quarter(today: date, before: int) -> Window:
+    since = (today.month - 1) % 3 + 3 * before
+    return Window(_month(today, since).first, _month(today, since - 2).last)
+
+
 def _year(today: date, before: int) -> Window:
     return Window(date(today.year - before, 1, 1), date(today.year - before, 12, 31))
 
 
-_RULES: tuple[tuple[re.Pattern[str], Callable[[date], Window]], ...] = (
-    (re.compile(r"前天|the day before yesterday"), lambda today: _around(today, 2)),
-    (re.compile(r"昨[天日晚]|\byesterday\b|\blast night\b"), lambda today: _around(today, 1)),
-    (re.compile(r"今[天日晚]|\btoday\b|\btonight\b"), lambda today: _around(today, 0)),
-    (re.compile(r"上(?:个)?(?:周|星期|礼拜)|\blast week\b"), lambda today: _week(today, 1)),
-    (re.compile(r"[本这](?:个)?(?:周|星期)|\bthis week\b"), lambda today: _week(today, 0)),
-    (re.compile(r"上个?月|\blast month\b"), lambda today: _month(today, 1)),
-    (re.compile(r"本月|这个月|\bthis month\b"), lambda today: _month(today, 0)),
-    (re.compile(r"前年|the year before last"), lambda today: _year(today, 2)),
-    (re.compile(r"去年|\blast year\b"), lambda today: _year(today, 1)),
-    (re.compile(r"今年|本年度?|\bthis year\b"), lambda today: _year(today, 0)),
-    (
-        re.compile(r"最新|最近|近日|近期|\blatest\b|\bmost recent(?:ly)?\b|\brecent(?:ly)?\b|\bnewest\b"),
-        lambda today: Window(today - timedelta(days=7), today, latest=True),
-    ),
+def _number(text: str) -> int:
+    return int(text) if text.isdigit() else _NUMBERS[text]
+
+
+def _days_ago(match: re.Match[str], today: date) -> Window:
+    return _around(today, _number(match["number"]) * _UNITS[match["unit"].removesuffix("s")])
+
+
+def _past_days(match: re.Match[str], today: date) -> Window:
+    days = _number(match["number"]) * _UNITS[match["unit"].removesuffix("s")]
+    return Window(today - timedelta(days=days), today)
+
+
+def _weekday(match: re.Match[str], today: date) -> Window:
+    """上周五 and 本周五 are days of those weeks; 周五 and “on Friday” the last such day there was."""
+    day = _WEEKDAYS[match["day"]]
+    week = match["week"] or ""
+    if week[:1] in ("上", "本", "这"):
+        found = _week(today, int(week[:1] == "上")).first + timedelta(days=day)
+    else:
+        found = today - timedelta(days=(today.weekday() - day) % 7)
+    return Window(found, found)
+
+
+_NUMBERS = dict(zip("一二三四五六七八九十", range(1, 11), strict=True)) | {"两": 2, "a": 1, "few": 3, "几": 3}
+_NUMBERS |= dict(zip("one two three four five six seven eight nine ten".split(), range(1, 11), strict=True))
+_UNITS = {"天": 1, "日": 1, "day": 1, "周": 7, "星期": 7, "礼拜": 7, "week": 7, "月": 30, "month": 30}
+_WEEKDAYS = dict(zip("一二三四五六日", range(7), strict=True)) | {"天": 6}
+_WEEKDAYS |= dict(zip("monday tuesday wednesday thursday friday saturday sunday".split(), range(7), strict=True))
+_NUMBER = r"(?P<number>\d{1,2}|[一二两三四五六七八九十几])个?"
+_WORD = r"(?P<number>\d{1,2}|a|few|one|two|three|four|five|six|seven|eight|nine|ten)"
+_UNIT = r"(?P<unit>天|日|周|星期|礼拜|(?<=个)月)"
+
+
+def _fixed(window: Callable[[date, int], Window], before: int) -> Callable[[re.Match[str], date], Window]:
+    return lambda match, today: window(today, before)
+
+
+# The first rule that matches holds, so the longer expressions stand before those that they contain.
+_RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Window]], ...] = tuple(
+    (re.compile(pattern), window)
+    for pattern, window in (
+        (rf"{_NUMBER}{_UNIT}(?:之?前|以前)", _days_ago),
+        (rf"\b{_WORD} (?P<unit>days?|weeks?|months?) ago\b", _days_ago),
+        (rf"(?:最近|过去|近|这){_NUMBER}{_UNIT}", _past_days),
+        (rf"\b(?:past|last|recent) (?:{_WORD} )(?P<unit>days?|weeks?|months?)\b", _past_days),
+        (
+            r"(?<![每逢至到、])(?P<week>[上本这]个?)?(?:周|星期|礼拜)(?P<day>[一二三四五六日天])(?![至到、—~-])",
+            _weekday,
+        ),
+        (
+            r"\b(?P<week>last|this|on) (?P<day>monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b",
+            _weekday,
+        ),
+        (r"大前天", _fixed(_around, 3)),
+        (r"前天|the day before yesterday", _fixed(_around, 2)),
+        (r"昨[天日晚夜]|\byesterday\b|\blast night\b", _fixed(_around, 1)),
+        (r"今[天日晚早晨]|\btoday\b|\btonight\b|\bthis morning\b", _fixed(_around, 0)),
+        (r"上(?:个)?(?:周|星期|礼拜)|\b(?:last|past) week\b", _fixed(_week, 1)),
+        (r"[本这](?:个)?(?:周|星期)|\bthis week\b", _fixed(_week, 0)),
+        (r"上个?月|\blast month\b", _fixed(_month, 1)),
+        (r"本月|这个月|\bthis month\b", _fixed(_month, 0)),
+        (r"上个?季度|\blast quarter\b", _fixed(_quarter, 1)),
+        (r"[本这]个?季度|\bthis quarter\b", _fixed(_quarter, 0)),
+        (r"前年|the year before last", _fixed(_year, 2)),
+        (r"去年|\blast year\b", _fixed(_year, 1)),
+        (r"今年|本年度?|\bthis year\b", _fixed(_year, 0)),
+        (
+            r"最新|最近|近日|近期|\blatest\b|\bmost recent(?:ly)?\b|\brecent(?:ly)?\b|\bnewest\b",
+            lambda match, today: Window(today - timedelta(days=7), today, latest=True),
+        ),
+    )
 )
 
 
@@ -75,8 +137,8 @@ def speaks_of_days(question: Question) -> bool:
 def window_of(question: Question, today: date) -> Window | None:
     """The days a question speaks of, None when it names none from today; a month without a year is the last such."""
     for pattern, window in _RULES:
-        if pattern.search(question.normal):
-            return window(today)
+        if match := pattern.search(question.normal):
+            return window(match, today)
     for period in question.periods:
         if period.month and not period.years:
             year = today.year if period.month <= today.month else today.year - 1
@@ -94,9 +156,10 @@ def dated(question: Question, today: date) -> Question:
         return question
     match, rule = found
     terms = tuple(term for term in question.terms if term.text not in match.group())
-    window = rule(today)
+    window = rule(match, today)
     first, last = window.first, window.last
-    if window.latest or (last - first).days == 6 or question.periods:
+    whole = window in (Window(first, first), _month(first, 0), _year(first, 0))
+    if window.latest or not whole or question.periods:
         return replace(question, terms=terms or question.terms)
     month = first.month if first.month == last.month else None
     period = Period(*match.span(), (first.year,), None, month, first.day if first == last else None)

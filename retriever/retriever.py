@@ -110,16 +110,20 @@ class Retriever:
             for some, more in zip(found, nearer, strict=False):
                 some.update(more)
         scores = fused(dense, lexical, _DEPTH)
-        found_passages = self.library.passages_with_articles(list(scores)[: (k + _SPARE) * (3 if window else 1)])
         by_cosine, by_words = _ranks(dense), _ranks(lexical)
-        hits = [
-            Hit(
-                passage, article, scores[i] + _dated(article, window), dense.get(i, 0.0), lexical.get(i, 0.0),
-                dense_rank=by_cosine.get(i), lexical_rank=by_words.get(i),
-            )
-            for i, (passage, article) in found_passages.items()
-        ]  # fmt: skip
-        hits = grouped(sorted(hits, key=lambda hit: -hit.score) if window else hits)
+        order, taken = list(scores), 0
+        hits: list[Hit] = []
+        many = (k + _SPARE) * (3 if window else 1)
+        while taken < len(order) and len(hits) < k:  # reprints of one story do not shut the others out
+            hits = [
+                Hit(
+                    passage, article, scores[i] + _dated(article, window), dense.get(i, 0.0), lexical.get(i, 0.0),
+                    dense_rank=by_cosine.get(i), lexical_rank=by_words.get(i),
+                )
+                for i, (passage, article) in self.library.passages_with_articles(order[: taken + many]).items()
+            ]  # fmt: skip
+            hits = grouped(sorted(hits, key=lambda hit: -hit.score) if window else hits)
+            taken += many
         return reranked(question, hits, self.reranker)[:k]
 
     def _found(

@@ -120,6 +120,16 @@ def test_short_and_different_texts_are_no_duplicates() -> None:
         ("What did the company say last month?", date(2026, 2, 1), date(2026, 2, 28)),
         ("去年的预算是多少？", date(2025, 1, 1), date(2025, 12, 31)),
         ("Which school moved in January?", date(2026, 1, 1), date(2026, 1, 31)),
+        ("三天前谁到访？", date(2026, 3, 9), date(2026, 3, 9)),
+        ("Who visited two weeks ago?", date(2026, 2, 26), date(2026, 2, 26)),
+        ("最近三天有什么新闻？", date(2026, 3, 9), TODAY),
+        ("What happened in the past two weeks?", date(2026, 2, 26), TODAY),
+        ("上周五谁获奖？", date(2026, 3, 6), date(2026, 3, 6)),
+        ("周二开了什么会？", date(2026, 3, 10), date(2026, 3, 10)),
+        ("What opened on Friday?", date(2026, 3, 6), date(2026, 3, 6)),
+        ("上季度的营收？", date(2025, 10, 1), date(2025, 12, 31)),
+        ("今早的发布会？", TODAY, TODAY),
+        ("两个月前的会议", date(2026, 1, 11), date(2026, 1, 11)),
         ("12月5日谁到访？", date(2025, 12, 5), date(2025, 12, 5)),
     ],
 )
@@ -127,6 +137,11 @@ def test_days_are_told_from_the_newest_article(question: str, first: date, last:
     window = window_of(understand(question), TODAY)
     assert window is not None
     assert (window.first, window.last) == (first, last)
+
+
+@pytest.mark.parametrize("question", ["图书馆周一至周五开放到几点？", "每周三停电吗？", "公司成立三周年庆典在哪里？"])
+def test_days_of_every_week_name_no_day(question: str) -> None:
+    assert window_of(understand(question), TODAY) is None
 
 
 def test_a_day_becomes_a_period_and_is_no_term() -> None:
@@ -150,3 +165,54 @@ def test_the_days_asked_about_come_first() -> None:
 
 def test_an_empty_library_finds_nothing() -> None:
     assert Retriever(Library.from_texts([])).retrieve("有新闻吗？") == []
+
+
+STORY = (
+    "海岚市地铁五号线今日开通试运营，全线设站22座，日均客流预计达到30万人次，票价两元起。市交通局局长范青表示，"
+    "五号线串起了三个新城区，沿线居民到市中心的时间缩短一半。下一步，该市还将建设七号线和九号线，预计2029年建成。"
+)
+RESULTS = (
+    "{name}股份今日披露2025年半年度报告，公司上半年实现营业收入{revenue}亿元，同比增长{growth}%；归属于上市公司股东的"
+    "净利润{profit}亿元。公司表示，业绩增长主要得益于主营业务订单增加以及原材料价格回落。"
+)
+
+
+@pytest.mark.parametrize(
+    "reprint",
+    [
+        "【海岚晚报讯】（记者 周棠 通讯员 李可）" + STORY,
+        STORY + "（来源：海岚新闻网 编辑：赵敏）",
+        STORY.replace("今日", "昨日").replace("表示", "说").replace("下一步，", ""),
+        STORY[: STORY.index("下一步")],
+    ],
+)
+def test_a_reprint_may_be_edited_shortened_and_signed(reprint: str) -> None:
+    assert near_duplicates([STORY, reprint]) == [0, 0]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        STORY.replace("五号线", "八号线").replace("22", "17").replace("30万", "21万"),
+        STORY.replace("海岚", "青川").replace("范青", "杜衡"),
+    ],
+)
+def test_another_story_in_the_same_words_is_no_reprint(other: str) -> None:
+    assert near_duplicates([STORY, other]) == [0, 1]
+
+
+def test_reports_made_from_one_template_stay_apart() -> None:
+    reports = [
+        RESULTS.format(name="青禾", revenue="12.3", growth="8.1", profit="1.2"),
+        RESULTS.format(name="蓝湖", revenue="45.6", growth="18.2", profit="3.3"),
+        "快讯：" + RESULTS.format(name="青禾", revenue="12.3", growth="8.1", profit="1.2"),
+    ]
+    assert near_duplicates(reports) == [0, 1, 0]
+
+
+def test_forty_reprints_are_one_hit_and_leave_room_for_others() -> None:
+    reprints = [article(f"copy-{n}", STORY + "（编辑：赵敏）" * (n % 2)) for n in range(40)]
+    others = [article(f"line-{n}", f"海岚市{n}路公交车今起改道，车票价格不变。") for n in range(6, 12)]
+    hits = Retriever(Library.from_texts([*reprints, *others])).retrieve("海岚市地铁五号线有多少座车站？")
+    assert len(hits[0].duplicates) == 39
+    assert {hit.article.id for hit in hits[1:]} == {other.id for other in others}
