@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from retriever.rarity import rarity
 
-__all__ = ["english_glosses", "glosses", "is_common", "spelling", "syllable_characters", "syllables"]
+__all__ = ["corrections", "english_glosses", "glosses", "is_common", "spelling", "syllable_characters", "syllables"]
 
 _SUFFIXES = (
     ("ies", ("y",)),
@@ -35,6 +35,7 @@ _SUFFIXES = (
     ("er", ("", "e")),
     ("ly", ("",)),
 )
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _INFLECTED = ("s", "ed", "ing", "er", "ly")
 _IRREGULAR = {
     form: verb
@@ -93,6 +94,20 @@ def glosses(phrase: str) -> tuple[tuple[str, float], ...]:
             closeness = float(worth) * (1.0 if number == 0 else _FORM_WORTH)
             found[headword] = max(found.get(headword, 0.0), closeness)
     return tuple(sorted(found.items(), key=lambda pair: (-round(pair[1], 1), rarity(pair[0]), pair[0])))
+
+
+@lru_cache(maxsize=1024)
+def corrections(word: str) -> tuple[tuple[str, float], ...]:
+    """Headwords for the words that differ from an unknown one by one letter, or two letters exchanged, best first."""
+    cuts = [(word[:place], word[place:]) for place in range(1, len(word) + 1)]  # the first letter is seldom wrong
+    typed = {left + right[1:] for left, right in cuts if right}
+    typed |= {left + right[1] + right[0] + right[2:] for left, right in cuts if len(right) > 1}
+    typed |= {left + letter + right[skip:] for left, right in cuts for letter in _LETTERS for skip in (0, 1)}
+    found: dict[str, float] = {}
+    for near in typed:
+        for headword, worth in glosses(near) if _row(near) else ():
+            found[headword] = max(found.get(headword, 0.0), worth)
+    return tuple(sorted(found.items(), key=lambda pair: (-pair[1], rarity(pair[0]), pair[0])))
 
 
 @lru_cache(maxsize=4096)

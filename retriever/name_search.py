@@ -21,6 +21,7 @@ from retriever.transliteration import spellings
 __all__ = ["Names", "Vocabulary"]
 
 _ENUMERATED = 20_000  # most spellings of one name in pinyin that are looked up in the library
+_TRIED = 3_000  # most spellings that are tried for a word that may be mistyped
 _BROKEN = 2_000  # most of them that are looked up as single characters in a row
 _SPELLINGS = 4  # of a foreign name, of those that the library holds
 _UNSURE = 8.0  # nats by which a spelling must be less likely than the best one to count e times less
@@ -51,6 +52,12 @@ class Names:
     def chinese(self, name: str) -> Alternatives:
         """What a Latin name in lower case, of one or more words, is called in Chinese; empty when nothing fits."""
         return self._known(name, self._vocabulary.generation)
+
+    def sounding(self, sound: tuple[str, ...]) -> Alternatives:
+        """Words of the library that are read like these syllables."""
+        if math.prod(len(syllable_characters(syllable)) for syllable in sound) > _TRIED:
+            return ()
+        return self._by_sound("".join(sound))
 
     def _found(self, name: str, generation: int) -> Alternatives:
         parts = name.replace("'", "").split(" ")

@@ -80,6 +80,39 @@ def test_words_no_dictionary_knows_stay() -> None:
     assert "zorvexa-9" in found
 
 
+def test_english_words_of_a_chinese_question_are_translated() -> None:
+    question = Bridge(Words()).translate(understand("青萝科技的 gross margin"))
+    assert {"毛利率", "gross margin"} <= set(alternatives(question)["gross margin"])
+    assert (question.kind, question.unit_class) == ("number", "percent")
+
+
+def test_a_mistyped_word_finds_what_sounds_or_looks_the_same() -> None:
+    by_sound = alternatives(Bridge(Words("蓝湖")).translate(understand("蓝糊的总部在哪里？")))
+    assert "蓝湖" in by_sound["蓝糊"]
+    by_letters = alternatives(Bridge(Words()).translate(understand("Which museam reopened?")))
+    assert "博物馆" in by_letters["museam"]
+
+
+def test_a_word_that_the_library_holds_is_not_mistyped() -> None:
+    assert "蓝湖" not in alternatives(Bridge(Words("蓝糊", "蓝湖")).translate(understand("蓝糊的总部在哪里？")))["蓝糊"]
+
+
+@pytest.mark.parametrize(
+    ("question", "word"),
+    [
+        ("Где построили новый завод?", "завод"),
+        ("Quelle société a gagné ?", "société"),
+        ("지하철 공사는 언제 시작하나요?", "지하철"),
+    ],
+)
+def test_words_of_other_languages_are_searched_as_they_are(question: str, word: str) -> None:
+    texts = {"other": f"{word} 2025.", "tea": "南山茶园开始采摘春茶，产量预计增加。"}
+    library = Library.from_texts([Article(name, "", text, content_hash=name) for name, text in texts.items()])
+    hit = Retriever(library).retrieve(question)[0]
+    assert hit.article.id == "other"
+    assert hit.lexical > 0
+
+
 def test_words_joined_by_a_hyphen_are_looked_up_apart() -> None:
     assert {"two-year", "year"} <= set(
         alternatives(Bridge(Words()).translate(understand("Who got the two-year grant?")))
