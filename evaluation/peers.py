@@ -1,7 +1,8 @@
-"""Peers on the same passages in the same run: bm25s over jieba words, txtai (hybrid), and LangChain's ensemble of BM25
-and FAISS. The last two have our encoder inside. Each runs in a process of its own, so that its peak memory is its own.
+"""Peers on the same passages in the same run: bm25s over jieba words, txtai (hybrid) as it comes and over jieba words,
+and LangChain's ensemble of BM25 and FAISS. The last two have our encoder inside. Each runs in a process of its own, so
+that its peak memory is its own; a peer that cannot be measured is named and left out.
 
-They are installed with the extra `peers`, which nothing else needs.
+They are the extra `peers`: `pip install -c constraints.txt -e '.[peers]'`, best into an environment of its own.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ __all__ = ["PEERS", "peers"]
 
 _DEPTH = 20
 _QUESTIONS = 100  # at most of each set, spread over it: LangChain's ensemble answers three in a second
+_BETWEEN = "\u241f"  # SYMBOL FOR UNIT SEPARATOR: between words that are handed over cut
 Find = Callable[[str], Sequence[int]]  # question → numbers of passages, best first
 
 
@@ -53,11 +55,28 @@ def _bm25s(texts: Sequence[str], folder: Path) -> Find:
 
 
 def _txtai(texts: Sequence[str], folder: Path) -> Find:
+    """As it comes: its tokenizer follows the Unicode standard, which makes every Chinese character a word."""
+    return _txtai_with(texts, lambda text: text, None)
+
+
+def _txtai_jieba(texts: Sequence[str], folder: Path) -> Find:
+    """With jieba's words, as its Chinese users set it up; the vectors are made of the text as it was."""
+    jieba = import_module("jieba")
+    return _txtai_with(texts, lambda text: _BETWEEN.join(jieba.lcut(text)), {"regexp": f"[^{_BETWEEN}]+"})
+
+
+def _txtai_with(texts: Sequence[str], prepared: Callable[[str], str], tokenizer: dict[str, str] | None) -> Find:
     encoder = load_encoder()
-    settings = {"method": "external", "transform": lambda rows: encoder.encode_passages(list(rows)), "hybrid": True}
+
+    def vectors(rows: Sequence[str]) -> Any:  # noqa: ANN401 - what txtai asks for
+        return encoder.encode_passages([row.replace(_BETWEEN, "") for row in rows])
+
+    settings: dict[str, Any] = {"method": "external", "transform": vectors, "hybrid": True}
+    if tokenizer is not None:  # what hybrid stands for, with another tokenizer
+        settings["scoring"] = {"method": "bm25", "terms": True, "normalize": True, "tokenizer": tokenizer}
     embeddings = import_module("txtai").Embeddings(settings)
-    embeddings.index(enumerate(texts))
-    return lambda question: [int(row) for row, _ in embeddings.search(question, _DEPTH)]
+    embeddings.index((row, prepared(text), None) for row, text in enumerate(texts))
+    return lambda question: [int(row) for row, _ in embeddings.search(prepared(question), _DEPTH)]
 
 
 def _langchain(texts: Sequence[str], folder: Path) -> Find:
@@ -82,6 +101,7 @@ PEERS: dict[str, Callable[[Sequence[str], Path], Find]] = {
     "wenju": _wenju,
     "bm25s over jieba": _bm25s,
     "txtai hybrid": _txtai,
+    "txtai hybrid over jieba": _txtai_jieba,
     "LangChain ensemble": _langchain,
 }
 

@@ -11,14 +11,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.errors import ModelError
+
+if TYPE_CHECKING:
+    from index.unigram import Tokens
 
 __all__ = ["SHIPPED_MODEL", "Encoder", "load_encoder"]
 
@@ -96,7 +99,7 @@ class _StaticEncoder:
             if not file.is_file():
                 raise ModelError(f"The encoder's file {file} is missing; install Wenju again.")
         try:
-            self._tokenizer, self._rows = _read_static(*files)
+            self._tokens, self._rows = _read_static(*files)
             self.fingerprint = _digest(files)
         except ModelError:
             raise
@@ -125,9 +128,9 @@ class _StaticEncoder:
 
     def _sum_rows(self, texts: list[str], out: NDArray[np.float32]) -> None:
         """Adds up the rows of each text's tokens; the mean would point the same way."""
-        encodings = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
-        ends = np.cumsum([0, *(len(encoding.ids) for encoding in encodings)])
-        tokens = np.array([token for encoding in encodings for token in encoding.ids], dtype=np.int64)
+        found = self._tokens.of(texts)
+        ends = np.cumsum([0, *map(len, found)])
+        tokens = np.fromiter(chain.from_iterable(found), np.int64, int(ends[-1]))
         # The few rows a batch needs are widened once: adding up float16 takes numpy four times as long.
         needed, places = np.unique(tokens, return_inverse=True)
         rows = self._rows[needed].astype(np.float32)
@@ -137,21 +140,19 @@ class _StaticEncoder:
                 out[text] = ones[: end - start] @ rows[places[start:end]]
 
 
-def _read_static(tokenizer_file: Path, weights_file: Path) -> tuple[Any, NDArray[np.float16]]:
+def _read_static(tokenizer_file: Path, weights_file: Path) -> tuple[Tokens, NDArray[np.float16]]:
     from safetensors.numpy import load_file
-    from tokenizers import Tokenizer
 
-    tokenizer = Tokenizer.from_file(str(tokenizer_file))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
+    from index.unigram import Tokens
+
+    tokens = Tokens(tokenizer_file)
     rows = load_file(weights_file)["embeddings"]
-    vocabulary = tokenizer.get_vocab_size()
-    if rows.ndim != 2 or len(rows) != vocabulary:
+    if rows.ndim != 2 or len(rows) != tokens.count:
         raise ModelError(
-            f"The encoder's matrix {weights_file} has shape {rows.shape} where its tokenizer needs {vocabulary} rows; "
-            "install Wenju again."
+            f"The encoder's matrix {weights_file} has shape {rows.shape} where its tokenizer needs {tokens.count} "
+            "rows; install Wenju again."
         )
-    return tokenizer, rows
+    return tokens, rows
 
 
 def _digest(files: Sequence[Path]) -> str:
