@@ -14,6 +14,7 @@ from assistant.figures import find_figure
 from assistant.people import find_person
 from assistant.phrases import find_list, find_phrase
 from assistant.spans import Span
+from assistant.support import support
 from retriever.names import TITLE, find_people
 from retriever.periods import find_periods, same_period
 from retriever.quantities import find_quantities
@@ -36,7 +37,7 @@ _DAYS = re.compile(
 )
 _DEFINING = 2.0  # what a sentence gains that says what the thing asked about is
 _ASKING = -2.0  # what a sentence loses that asks instead of saying
-_AGREEMENT = 0.5  # what a span gains for each other sentence that gives the same
+_AGREEMENT = 0.8  # what a span gains for each other article that gives the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +58,13 @@ def candidates_of(question: Question, evidence: Sequence[Evidence]) -> list[Cand
     """The best sentences with the span of each, best first; spans that several sentences give count for more."""
     finder = _finder(question.kind)
     spans = [_span(finder, question, item.line) if finder else None for item in evidence[:_LOOKED_AT]]
-    words = [_words(item, span) for item, span in zip(evidence, spans, strict=False)]
     found = []
-    for item, span, own in zip(evidence, spans, words, strict=False):
+    for item, span in zip(evidence, spans, strict=False):
         worth = _NO_SPAN.get(question.kind, -0.3) if finder else 0.0
         if span and other_time(question, item.line, span):
             worth = _OTHER_TIME
         elif span:
-            worth = _SPAN_WORTH * span.score + _AGREEMENT * min(words.count(own) - 1, 3)
+            worth = _SPAN_WORTH * span.score + _AGREEMENT * support(_words(item, span), item, evidence)
         worth += _DEFINING if question.kind == "definition" and _defines(question, item.line.normal) else 0.0
         worth += _ASKING if item.line.normal.endswith(("?", "?”")) else 0.0
         found.append(Candidate(item, span, item.score + worth))

@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 from assistant.candidates import Candidate, other_time
+from assistant.mentions import mentions
 from retriever.question import Question
 
 __all__ = ["confidence", "confidence_features"]
@@ -32,7 +33,8 @@ def confidence_features(question: Question, candidates: Sequence[Candidate]) -> 
     """What speaks for the best candidate and what against it, as numbers about 0…1."""
     best = candidates[0]
     features = dict(best.evidence.features)
-    unmet = [term for term, match in zip(question.terms, best.evidence.terms, strict=True) if match < _MET]
+    met = mentions(question, best.evidence)
+    unmet = [term for term, match in zip(question.terms, met, strict=True) if match < _MET]
     total = sum(term.weight for term in question.terms) or 1.0
     kind = question.kind if question.kind in _SPANNED else ("phrase" if best.span else "sentence")
     agreeing = sum(other.words == best.words for other in candidates[1:]) if best.span else 0

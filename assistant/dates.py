@@ -35,7 +35,12 @@ _LOOSE = re.compile(_ERA)
 _RANGE = re.compile(r"(?:\([^()]{1,8}\))?\s*(?:[-—–~～至到]+|起至|开始,?(?:至|到)|开幕,)\s*(?:次年|翌年|同年)?")
 _LUNAR = re.compile(rf"[正{_HAN}]{{1,3}}月初?[{_HAN}]{{1,3}}(?:日)?")
 _WITHIN = re.compile(r"(?:的)?(?:日本)?(?:当地时间|北京时间|美国东部时间)?(?:\([^()]{1,6}\))?(?:的)?[,，]?")
-_REPORTED = re.compile(r"^[^,，。]{0,8}(?:电|讯|报道|消息|消息称|获悉)|^[\])】]")
+_REPORTED = re.compile(
+    r"^[^,，。]{0,8}(?:电|讯|报道|消息|消息称|获悉)|^[\])】]"
+    r"|^[^,，。]{0,4}(?:发表|刊登|刊发|刊载|题为)"
+)
+_SINCE = re.compile(r"(?:自|继|自从|较|比|与|同)$")  # a time that something else is measured by
+_COMPARED = re.compile(r"^[^,，。;；]{0,30}?(?:以来|之后|相比|同期)")
 _ASKS_RANGE = re.compile(r"到(?:哪|什么|几)|期间|起止|至(?:哪|几)|哪几天|哪段|举办时间|举行时间|比赛时间|日期")
 _ASKS_ERA = re.compile(r"年代|时期|朝代|世纪|时代")
 
@@ -62,6 +67,7 @@ def find_date(question: Question, line: Line) -> Span | None:
         score += 0.9 * anchors.left(group.start) + 0.9 * anchors.right(group.end)
         score -= 0.7 if group.loose and not _ASKS_ERA.search(question.normal) else 0.0
         score -= 1.2 if _REPORTED.match(line.normal[group.end :]) else 0.0
+        score -= 1.0 if _measures(line.normal, group) else 0.0
         if named and group.periods:
             score += 0.5 if any(same_period(named[0], p) for p in group.periods) else -1.5
         if best is None or score > best[0]:
@@ -70,6 +76,12 @@ def find_date(question: Question, line: Line) -> Span | None:
         return None if question.lang == "en" or question.unit in ("clock", "year", "day") else _event(question, line)
     start, end = _asked_part(question, line.normal, best[1])
     return Span(start, end, best[0], best[0] > 3.5)
+
+
+def _measures(normal: str, group: _Group) -> bool:
+    """Whether a time is only what another is measured by: 自2008年…以来, 与2021年相比."""
+    lead, rest = normal[max(0, group.start - 2) : group.start], normal[group.end :]
+    return _SINCE.search(lead) is not None and _COMPARED.match(rest) is not None
 
 
 def _event(question: Question, line: Line) -> Span | None:

@@ -11,8 +11,9 @@ from assistant.answer import Answer, Citation
 from assistant.candidates import Candidate, candidates_of
 from assistant.confidence import confidence
 from assistant.conflicts import reprints, weighed
+from assistant.further import core, further, told_by
 from assistant.glosses import glossed
-from assistant.spans import clause_bounds, tokens
+from assistant.spans import tokens
 from assistant.summary import summary_lines
 from assistant.yesno import on_the_matter, verdict
 from index.words import normalize
@@ -20,7 +21,7 @@ from retriever.filters import Filters
 from retriever.names import TITLE
 from retriever.question import Question
 from retriever.rarity import RAREST
-from retriever.rerank import Evidence, Line, article_lines, matched
+from retriever.rerank import Evidence, Line, article_lines
 from retriever.retriever import Hit, Retriever, reorder
 
 __all__ = ["THRESHOLD", "answer_question", "focused"]
@@ -31,6 +32,8 @@ _TITLE = re.compile(TITLE)
 _FACTOID = ("number", "date", "person", "place", "organisation", "entity", "list", "fact", "yesno")
 _NEARLY = 0.8  # another sentence this close to the best is stated too
 _MOST_STATEMENTS = 3
+_SURE = 2.0  # from this confidence on an answer stands alone
+_MOST_BOTH, _MOST_ALSO = 100, 48  # characters of an answer with a further statement, and of that statement
 _LOOKED_AT = 8  # sentences that are searched for what a refusal says is missing
 _TELLING = 3.5  # a word rarer than this is worth saying that it is missing
 _MOST_MISSING = 3
@@ -94,9 +97,14 @@ def _factoid(question: Question, candidates: list[Candidate], trust: float, hits
         others = [(_words(c), citations[cited.index(c)]) for c in verdict.opposing]
         text = wording.disagreement(words, marks, citations[0], others, verdict.corrected, question.lang)
     else:
-        more = reprints(best, hits)
+        alone = verdict.agreeing or trust >= _SURE
+        second = None if alone else further([best, *(c for c in candidates if c is not best)])
+        more, said = reprints(best, hits), ""
         note = glossed(words, question.kind, line.article.text) if question.lang == "en" else ""
-        text = wording.factoid(words, line.text, span.start, span.end, marks, question.lang, more, note)
+        if second:
+            citations, said = _with(question, second, citations)
+        most = _most(said, question.lang)
+        text = wording.factoid(words, line.text, span.start, span.end, marks, question.lang, more, note, most) + said
     answer = Answer(question.text, text, words, citations, True, trust, hits, question.kind)
     return replace(answer, disagreement=bool(verdict.opposing))
 
@@ -104,7 +112,7 @@ def _factoid(question: Question, candidates: list[Candidate], trust: float, hits
 def _decided(question: Question, best: Candidate, yes: bool, trust: float, hits: tuple[Hit, ...]) -> Answer:
     """Yes or no, and the sentence that says so."""
     line = best.evidence.line
-    text = wording.decision(question, yes, line.text, _core(question, line))
+    text = wording.decision(question, yes, line.text, core(question, line))
     return Answer(question.text, text, None, (_citation(1, line),), True, trust, hits, question.kind)
 
 
@@ -117,9 +125,11 @@ def _sentences(question: Question, candidates: list[Candidate], trust: float, hi
     """The sentences that answer: one, shortened, where a fact was asked for, else up to three."""
     best = candidates[0].evidence.line
     if question.kind in _FACTOID:
-        start, end = _core(question, best)
-        text = wording.short_statement(best.text, start, end, 1, question.lang)
-        return Answer(question.text, text, None, (_citation(1, best),), True, trust, hits, question.kind)
+        second = None if trust >= _SURE else further(candidates)
+        citations, said = _with(question, second, (_citation(1, best),)) if second else ((_citation(1, best),), "")
+        place = core(question, best)
+        text = wording.short_statement(best.text, *place, 1, question.lang, _most(said, question.lang)) + said
+        return Answer(question.text, text, None, citations, True, trust, hits, question.kind)
     chosen = [best, *_rest_of_quotation(best)]
     for other in candidates[1:3]:
         line = other.evidence.line
@@ -132,18 +142,16 @@ def _sentences(question: Question, candidates: list[Candidate], trust: float, hi
     return Answer(question.text, text, None, citations, True, trust, hits, question.kind)
 
 
-def _core(question: Question, line: Line) -> tuple[int, int]:
-    """The clause of a sentence that meets most of the question."""
-    clauses, start = [], 0
-    while start < len(line.normal):
-        _, end = clause_bounds(line.normal, start)
-        end = max(end, start + 1)
-        clauses.append((start, end))
-        start = end + 1
-    return max(
-        clauses,
-        key=lambda clause: sum(term.weight * matched(term, line.normal[slice(*clause)]) for term in question.terms),
-    )
+def _with(question: Question, second: Candidate, citations: tuple[Citation, ...]) -> tuple[tuple[Citation, ...], str]:
+    """The citations with that of a further statement, and the line that gives it."""
+    line, number = second.evidence.line, len(citations) + 1
+    said = wording.also(line.text, *told_by(question, second), number, question.lang, _MOST_ALSO)
+    return (*citations, _citation(number, line)), said
+
+
+def _most(said: str, lang: str) -> int:
+    """How long an answer may be before a further statement."""
+    return _MOST_BOTH - len(said) if said and lang == "zh" else wording.MOST_FACTOID
 
 
 def _rest_of_quotation(line: Line) -> list[Line]:
@@ -176,7 +184,7 @@ def _refused(
 ) -> Answer:
     missing = _missing(question, evidence)
     citation = _citation(1, best.evidence.line)
-    quote = wording.shorten(citation.quote, *_core(question, best.evidence.line), 80)
+    quote = wording.shorten(citation.quote, *core(question, best.evidence.line), 80)
     text = wording.refusal(question.lang, missing, citation.article, quote)
     return Answer(question.text, text, None, (citation,), False, trust, hits, question.kind)
 

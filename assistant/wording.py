@@ -16,6 +16,7 @@ from retriever.question import Question
 
 __all__ = [
     "MOST_FACTOID",
+    "also",
     "decision",
     "disagreement",
     "factoid",
@@ -40,16 +41,25 @@ _BORDER = re.compile(r"(?<=[，；：。！？])|(?<=[,;:.!?] )")
 
 
 def factoid(
-    span: str, quote: str, start: int, end: int, numbers: str, lang: str, reprinted: int = 0, note: str = ""
+    span: str,
+    quote: str,
+    start: int,
+    end: int,
+    numbers: str,
+    lang: str,
+    reprinted: int = 0,
+    note: str = "",
+    most: int = MOST_FACTOID,
 ) -> str:
     """The answer, then its sentence; quote[start:end] is the span, `numbers` the marks such as "[1][2]".
 
-    `reprinted`: so many more articles print the same sentence. `note`: what the span is in English.
+    `reprinted`: so many more articles print the same sentence. `note`: what the span is in English. `most`: as many
+    characters, if the span leaves room.
     """
     shown = span if lang == "zh" else f"{span}{note}"
     more = _reprinted(reprinted, lang)
     frame = f"{shown} {numbers}\n“{{}}” {numbers}{more}" if lang == "en" else f"{shown}{numbers}\n“{{}}”{numbers}{more}"
-    budget = MOST_FACTOID - len(frame) + 2
+    budget = most - len(frame) + 2
     if len(quote) > budget and budget < 12:
         return f"{shown} {numbers}" if lang == "en" else f"{shown}{numbers}"
     return frame.format(shorten(quote, start, end, budget))
@@ -103,10 +113,18 @@ def statement(sentence: str, number: int, lang: str) -> str:
     return f"“{sentence}” [{number}]" if lang == "en" else f"{sentence}[{number}]"
 
 
-def short_statement(sentence: str, start: int, end: int, number: int, lang: str) -> str:
-    """A statement of at most MOST_FACTOID characters around sentence[start:end]."""
+def short_statement(
+    sentence: str, start: int, end: int, number: int, lang: str, most: int = MOST_FACTOID
+) -> str:
+    """A statement of at most `most` characters around sentence[start:end]."""
     frame = len(statement("", number, lang))
-    return statement(shorten(sentence, start, end, MOST_FACTOID - frame), number, lang)
+    return statement(shorten(sentence, start, end, most - frame), number, lang)
+
+
+def also(sentence: str, start: int, end: int, number: int, lang: str, most: int) -> str:
+    """A line of at most `most` characters with what else is said, around sentence[start:end]."""
+    frame = "\nSee also “{}” [{}]" if lang == "en" else "\n另见“{}”[{}]"
+    return frame.format(shorten(sentence, start, end, most - len(frame) + 3), number)
 
 
 def decision(question: Question, yes: bool, sentence: str, core: tuple[int, int]) -> str:

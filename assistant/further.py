@@ -1,0 +1,54 @@
+"""A further statement: where one sentence may not settle a fact, the next best evidence stands behind it.
+
+A sure answer stands alone, and so does one that a second article gives too. Knows nothing of how a statement is worded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.candidates import Candidate
+from assistant.spans import clause_borders
+from retriever.question import Question
+from retriever.rerank import Line, matched
+
+__all__ = ["core", "further", "told_by"]
+
+_LOOKED_AT = 8
+_AS_GOOD = 0.5  # of the best candidate's score, from which another is worth telling
+
+
+def further(candidates: Sequence[Candidate]) -> Candidate | None:
+    """The best sentence behind the first that gives something else, or None when none comes near.
+
+    One that holds nothing of the kind asked for must meet more of the question than the first.
+    """
+    best = candidates[0]
+    for other in candidates[1:_LOOKED_AT]:
+        if other.score < _AS_GOOD * best.score:
+            return None
+        if best.span and other.words == best.words:
+            continue
+        if best.span and not other.span and other.evidence.cover <= best.evidence.cover:
+            continue
+        if other.evidence.line != best.evidence.line:
+            return other
+    return None
+
+
+def told_by(question: Question, candidate: Candidate) -> tuple[int, int]:
+    """The part of a candidate's sentence that tells: its span, else the clause that meets most of the question."""
+    if candidate.span:
+        return candidate.span.start, candidate.span.end
+    return core(question, candidate.evidence.line)
+
+
+def core(question: Question, line: Line) -> tuple[int, int]:
+    """The clause of a sentence that meets most of the question."""
+    borders = clause_borders(line.normal)
+    starts, ends = [0, *(border + 1 for border in borders)], [*borders, len(line.normal)]
+    clauses = [(start, end) for start, end in zip(starts, ends, strict=True) if start < end]
+    return max(
+        clauses,
+        key=lambda clause: sum(term.weight * matched(term, line.normal[slice(*clause)]) for term in question.terms),
+    )
