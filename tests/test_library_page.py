@@ -22,12 +22,14 @@ from ingest.document import Document
 from ingest.layout import LayoutReport
 from ingest.reading import Reading, reading_of
 from tests.tiny import TinyEncoder
-from ui import article_tools, library, links, source
+from ui import article_tools, library, links, source, strings
 from ui.before_after import compared_html, pairs
 from ui.chart import months_html
+from ui.chat_strings import CHAT
 from ui.listing import PAGE, Listing, View
 from ui.messages import TEMPLATES, told
 from ui.strings import say
+from ui.strings_library import LIBRARY_STRINGS
 
 ROOT = Path(__file__).resolve().parent.parent
 HOSTILE = "<script>alert(1)</script> <img src=x onerror=alert(2)> **粗** $$x^2$$ `c` [链](javascript:x) {{v}} ${v} &lt;"
@@ -253,6 +255,12 @@ def test_every_message_of_files_has_its_chinese(path: str) -> None:
     for template in raised_templates(path):
         said = template.replace("{}", "值")
         assert told(said, "zh") != said, f"{path}: ui/messages.py lacks “{template}”"
+
+
+def test_no_word_of_one_part_stands_in_the_place_of_another_parts() -> None:
+    for language in strings.LANGUAGES:
+        tables = [strings._PAGE[language], CHAT[language], LIBRARY_STRINGS[language]]
+        assert sum(len(table) for table in tables) == len(strings.STRINGS[language])
 
 
 # -- HTML --------------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from ui.library import repaired_text
 from ui.markup import element, escape
 from ui.strings import say
 
-__all__ = ["deleted_html", "form_html", "gone_html", "sure_html", "tools_html"]
+__all__ = ["deleted_html", "form_html", "sure_html", "tools_html"]
 
 
 def tools_html(article: Article, has_file: bool, repaired: LayoutReport | None, language: str) -> str:
@@ -25,11 +25,6 @@ def tools_html(article: Article, has_file: bool, repaired: LayoutReport | None, 
         compare = _tool("compare", language)
         row += element("p", element("span", escape(text)) + compare, class_="wj-repaired")
     return row + element("p", "", class_="wj-said", role="status")
-
-
-def gone_html(language: str) -> str:
-    """In place of the tools: the library has this article no more."""
-    return element("p", escape(say("gone_from_library", language)), class_="wj-note", role="note")
 
 
 def form_html(article: Article, corrected: bool, language: str) -> str:

@@ -19,7 +19,7 @@ const fill = (text, values) => text.replace(/\{(\w+)\}/g, (whole, name) => value
 
 async function ask(name, sent) {
   try {
-    return (await server[name](sent)) || { error: words.broken };
+    return (await server[name](sent)) || { error: words.offline }; // Gradio's client swallows a lost connection
   } catch {
     return { error: words.offline };
   }
@@ -201,7 +201,7 @@ function finish(row, kind, text, html) {
 }
 
 function lost(row) {
-  finish(row, "failed", words.lost);
+  finish(row, "failed", words.upload_lost);
   const button = document.createElement("button");
   button.type = "button";
   button.className = "wj-quiet";

@@ -21,8 +21,8 @@ __all__ = ["figures_html", "outcome_html", "page_html", "repaired_text", "state_
 
 # What the script says itself, while nothing can be asked of the server.
 _SCRIPT_WORDS = (
-    "waiting", "uploading", "queued", "reading_file", "too_large", "lost", "retry", "upload_total", "failed", "colon",
-    "rebuild_sure", "rebuilding", "cancel", "rebuild", "offline", "broken",
+    "waiting", "uploading", "queued", "reading_file", "too_large", "upload_lost", "retry", "upload_total", "failed",
+    "colon", "rebuild_sure", "rebuilding", "cancel", "rebuild", "offline", "broken",
 )  # fmt: skip
 
 

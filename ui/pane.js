@@ -1,11 +1,15 @@
 // Goes on where wenju.js ends, in the source pane: the tools of the open article, permanent links, arrows, dialogs.
 // `server` answers what is asked; everything shown is HTML made there or text.
 
+const OFFLINE = document.documentElement.lang.startsWith("zh")
+  ? "连不上文据：请看它是否还在运行，然后再试。"
+  : "Wenju cannot be reached: see whether it still runs, then try again.";
+
 async function inquire(name, sent) {
   try {
-    return (await server[name](sent)) || {};
+    return (await server[name](sent)) || { error: OFFLINE };
   } catch {
-    return { error: document.documentElement.lang.startsWith("zh") ? "连不上文据：请看它是否还在运行，然后再试。" : "Wenju cannot be reached: see whether it still runs, then try again." };
+    return { error: OFFLINE };
   }
 }
 
@@ -152,7 +156,7 @@ pane.addEventListener("keydown", (event) => {
 });
 
 watch("value", () => requestAnimationFrame(async () => {
-  if (page() && page().hasAttribute("data-linked") && first) open_sheet(null);
+  if (first && new URLSearchParams(location.search).has("article")) open_sheet(null);
   first = false;
   await arrived();
 }));

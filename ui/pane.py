@@ -55,7 +55,7 @@ class SourcePane:
         try:
             article = self.shelf.library.article(str(sent.get("article")))
         except LibraryError:
-            return {"tools": article_tools.gone_html(language)}
+            return {"tools": ""}  # it is gone, which the page itself says
         has_file = bool(self.shelf.library.folder and article.path)
         repaired = self.shelf.repaired(article.path) if has_file else None
         return {"tools": article_tools.tools_html(article, has_file, repaired, language)}

@@ -10,9 +10,8 @@ __all__ = ["FAVICON", "HEAD", "STYLE", "theme"]
 
 _HERE = Path(__file__).parent
 STYLE = [_HERE / "wenju.css", _HERE / "chat.css"]
-# The script runs before Gradio starts: a language chosen on the page goes before the browser's own. The style sheet
-# stands here because Gradio puts its container before each selector of its own sheets, where no dialog lies, and drops
-# container queries.
+# What `ui.head` puts first into the page. The script runs before Gradio starts: a language chosen on the page goes
+# before the browser's own.
 HEAD = (
     f"<script>{(_HERE / 'language.js').read_text('utf-8')}</script>"
     f"<style>{(_HERE / 'library.css').read_text('utf-8')}</style>"

@@ -90,6 +90,8 @@ function name_marks() {
   for (const message of document.querySelectorAll('#wj-chat [data-testid="bot"], #wj-chat [data-testid="user"]')) {
     message.removeAttribute("aria-label");
   }
+  // A list whose items are buttons is none.
+  for (const list of document.querySelectorAll('#wj-chat .examples[role="list"]')) list.removeAttribute("role");
   for (const link of document.querySelectorAll('#wj-chat a.wj-mark:not([aria-label])')) {
     link.setAttribute("aria-label", `[${link.textContent}] ${link.title}`.trim());
   }

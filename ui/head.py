@@ -1,0 +1,49 @@
+"""Puts our script and style sheet into the head of the page itself.
+
+Gradio adds what it is given for the head when its own scripts have long asked the browser for its language, puts its
+container before each selector of its style sheets, where no dialog lies, and drops container queries from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from ui.theme import HEAD
+
+__all__ = ["Head"]
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+
+_HEAD = HEAD.encode("utf-8")
+
+
+class Head:
+    """ASGI middleware: the page at / gets `ui.theme.HEAD` at the beginning of its head; all else passes as it is."""
+
+    def __init__(self, app: Application) -> None:
+        self.app = app
+
+    async def __call__(self, scope: MutableMapping[str, Any], receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] != "/":
+            await self.app(scope, receive, send)
+            return
+        begun: list[Message] = []
+        parts: list[bytes] = []
+
+        async def hold(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                begun.append(message)
+                return
+            parts.append(message.get("body", b""))
+            if not message.get("more_body"):
+                body = b"".join(parts).replace(b"<head>", b"<head>" + _HEAD, 1)
+                headers = [pair for pair in begun[0]["headers"] if pair[0].lower() != b"content-length"]
+                await send({**begun[0], "headers": [*headers, (b"content-length", str(len(body)).encode())]})
+                await send({"type": "http.response.body", "body": body})
+
+        await self.app(scope, receive, hold)
