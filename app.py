@@ -46,16 +46,10 @@ def launch(page: gr.Blocks, host: str, port: int, private: Sequence[Path] = (), 
 
     _, address, _ = page.launch(
         server_name=host, server_port=port, prevent_thread_lock=True, quiet=True, share=False, inbrowser=False,
-<<<<<<< HEAD
         ssr_mode=False, theme=theme(), css_paths=STYLE, i18n=TRANSLATIONS, favicon_path=FAVICON, footer_links=[],
         run_history=False, allowed_paths=[], blocked_paths=[str(path.resolve()) for path in private],
-        max_file_size="20mb", mcp_server=False, enable_monitoring=False, pwa=False,
-        app_kwargs={"middleware": [Middleware(Head)]},
-=======
-        ssr_mode=False, theme=theme(), css_paths=STYLE, head=HEAD, i18n=TRANSLATIONS, favicon_path=FAVICON,
-        footer_links=[], run_history=False, allowed_paths=[], blocked_paths=[str(path.resolve()) for path in private],
         max_file_size="20mb", mcp_server=mcp, enable_monitoring=False, pwa=False,
->>>>>>> bb5062bd784f2dbbd277362bc6f9b988fdf4e8ed
+        app_kwargs={"middleware": [Middleware(Head)]},
     )  # fmt: skip
     return str(address).rstrip("/")
 
