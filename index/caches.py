@@ -43,6 +43,7 @@ class Caches:
     def save(self) -> None:
         """Bring what is on disk in step with the catalog. The caller holds the write lock."""
         self.keywords.current()
+        self._catalog.database.fold_log()
         if self._folder is None:
             return
         for outdated in (*self._folder.glob("vectors-*.faiss"), self._folder / "vectors.json"):  # of earlier versions

@@ -94,8 +94,8 @@ class Catalog:
     def files(self) -> dict[str, FileRecord]:
         """All files known, by path."""
         with self.database.reading() as connection:
-            rows = connection.execute("SELECT path, size, mtime_ns, error FROM files ORDER BY path").fetchall()
-        return {row[0]: FileRecord(*row) for row in rows}
+            rows = connection.execute("SELECT path, size, mtime_ns, error FROM files").fetchall()
+        return {row[0]: FileRecord._make(row) for row in rows}
 
     def counts(self) -> tuple[int, int]:
         """Number of articles and of passages; counted once in a generation."""

@@ -22,6 +22,9 @@ Connection = sqlite3.Connection  # what a transaction is spoken to; only this mo
 
 SCHEMA_VERSION = 1
 _PAGE = 16_384  # bytes; rows are articles and their vectors, a few kilobytes each: smaller pages stay a third empty
+_CACHE = 16_000  # KiB
+_LONG_LOG = 2_000_000  # bytes
+_PATIENCE = 30  # seconds to wait for another process that writes
 
 # Passage text is not stored: it is cut from the article's text. An article's passages come and go together, so the
 # generation in which they came is the article's. AUTOINCREMENT: an id once removed never means another passage.
@@ -176,6 +179,16 @@ class Database:
                        connection.execute("PRAGMA foreign_key_check")]  # fmt: skip
         return [fault for fault in found if fault != "ok"] + orphans
 
+    def fold_log(self) -> None:
+        """Put a long log of changes into the file it lies beside and cut it; not while another process reads it."""
+        log = self.path.with_name(f"{self.path.name}-wal") if self.path is not None else None
+        if log is None or not log.exists() or log.stat().st_size <= _LONG_LOG:
+            return
+        with self.reading() as connection:
+            connection.execute("PRAGMA busy_timeout = 0")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            connection.execute(f"PRAGMA busy_timeout = {_PATIENCE * 1000}")
+
     def close(self) -> None:
         """Close the connection; closing twice is harmless."""
         with self._lock:
@@ -201,6 +214,7 @@ class Database:
 
 
 def _opened(place: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(place, timeout=30, isolation_level=None, check_same_thread=False, uri=True)
+    connection = sqlite3.connect(place, timeout=_PATIENCE, isolation_level=None, check_same_thread=False, uri=True)
     connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE}")
     return connection

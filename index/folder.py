@@ -67,7 +67,7 @@ def walk(folder: Path, without: Path) -> Iterator[FoundFile]:
             if entry.name.startswith("."):
                 continue
             name = prefix + entry.name  # as text: a Path for each of 40,000 files would cost seconds
-            if not _spelt(entry.name):
+            if not (name.isascii() or _spelt(entry.name)):
                 yield FoundFile(_shown(name), 0, 0, "Its name is not valid Unicode: rename it.")
                 continue
             try:
@@ -92,7 +92,7 @@ def _shown(name: str) -> str:
 
 
 def _suffix(name: str) -> str:
-    return os.path.splitext(name)[1].lower()
+    return name[name.rfind(".") :].lower()
 
 
 def _inside(entry: os.DirEntry[str], root: Path) -> bool:

@@ -93,7 +93,7 @@ class Synchronization:
             if file.error is not None:
                 self.failed.append(FailedFile(file.path, file.error))
                 out_of_sight.append(file.path)
-            elif before is None or not same_rules or (file.size, file.mtime_ns) != (before.size, before.mtime_ns):
+            elif before is None or not same_rules or file[1:3] != before[1:3]:  # size and time
                 to_read.append((file, before))
             elif before.error is not None:
                 self.failed.append(FailedFile(file.path, before.error))

@@ -263,6 +263,29 @@ def test_faults_are_found() -> None:
     assert catalog.database.faults() == ["articles: a row refers to a missing row of files"]
 
 
+def test_the_log_is_put_into_the_file_unless_somebody_reads_from_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.database._LONG_LOG", 1000)
+    path, log = tmp_path / "catalog.sqlite", tmp_path / "catalog.sqlite-wal"
+    catalog, reader = Catalog(path), sqlite3.connect(path, isolation_level=None)
+    put(catalog, "a.txt", entry(article("a.txt", text="长文。" * 9000)))
+    reader.execute("BEGIN")
+    assert reader.execute("SELECT COUNT(*) FROM articles").fetchone() == (1,)
+    put(catalog, "b.txt", entry(article("b.txt")))
+    before = log.stat().st_size
+    catalog.database.fold_log()  # does not wait
+    assert log.stat().st_size == before
+    assert reader.execute("SELECT COUNT(*) FROM articles").fetchone() == (1,)
+    reader.execute("COMMIT")
+    catalog.database.fold_log()
+    assert log.stat().st_size == 0
+    assert reader.execute("SELECT COUNT(*) FROM articles").fetchone() == (2,)
+    assert catalog.counts() == (2, 4)
+    reader.close()
+    catalog.close()
+
+
 def test_threads_read_while_one_writes(tmp_path: Path) -> None:
     catalog = Catalog(tmp_path / "catalog.sqlite")
     done = threading.Event()
