@@ -15,6 +15,7 @@ from evaluation.retrieval import RETRIEVAL, retrieval
 from evaluation.rgb import rgb
 from evaluation.scale import scale
 from evaluation.speed import speed
+from evaluation.ui import ui
 
 NAMES: dict[str, Callable[[Path], None]] = {
     "golden": golden,
@@ -26,6 +27,7 @@ NAMES: dict[str, Callable[[Path], None]] = {
     "scale": scale,
     "layout": layout,
     "peers": peers,
+    "ui": ui,
 }
 
 

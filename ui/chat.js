@@ -96,10 +96,16 @@ document.addEventListener("input", (event) => {
   if (event.target === box()) remember(DRAFT, event.target.value);
 });
 
+// Enter that chooses a word of an input method is not for the chat.
+for (const pressed of ["keydown", "keypress"]) {
+  document.addEventListener(pressed, (event) => {
+    const composing = event.isComposing || event.keyCode === 229;
+    if (event.target === box() && event.key === "Enter" && composing) event.stopImmediatePropagation();
+  }, true);
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.target === box()) {
-    // Enter that chooses a word of an input method is not for the chat.
-    if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) return event.stopPropagation();
     if (event.key === "ArrowUp" && !event.target.value && questions().length) {
       event.preventDefault();
       write(questions().at(-1).innerText.trim());
@@ -190,16 +196,19 @@ function rename(row, id, title) {
   field.addEventListener("blur", () => finish(true));
 }
 
-// Gradio says in English that the connection is lost; while it tries again, so do we say it, and the page comes back.
+// Gradio says in English that the connection is lost, and loads the page again when it is back. What was being sent
+// returns to the box, from where it outlives the loading.
 function name_loss() {
   const words = document.querySelector(".wj-lost-words");
-  for (const toast of document.querySelectorAll(".toast-body")) {
-    const text = toast.querySelector(".toast-text");
-    if (words && text && text.textContent.startsWith("Connection to the server was lost")) {
-      text.textContent = words.dataset.lost;
-      const title = toast.querySelector(".toast-title");
-      if (title) title.remove();
-    }
+  for (const toast of document.querySelectorAll('[data-testid="toast-body"]')) {
+    const text = toast.querySelector('[data-testid="toast-text"]');
+    if (!words || !text || !text.textContent.startsWith("Connection to the server was lost")) continue;
+    text.textContent = words.dataset.lost;
+    const title = toast.querySelector(".toast-title-row span");
+    if (title) title.textContent = words.title;
+    waiting = 0;
+    settle();
+    give_back();
   }
 }
 

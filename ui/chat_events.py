@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ChatEvents"]
 
+_NAME = "文据 Wenju"
+
 Shown = tuple[Any, Any, Any, Any]  # chat, source pane, visit, list of conversations
 
 
@@ -52,12 +54,7 @@ class ChatEvents:
         language, visit = language_of_browser(request), Visit.of(state)
         if not self.kept.turns(visit.browser, visit.conversation):
             visit = visit.at("")
-        hint = "".join([
-            element("p", escape(say("hint", language))),
-            element("p", escape(say("editing", language)), class_="wj-now-editing", role="status"),
-            element("p", "", hidden=True, class_="wj-lost-words", data_lost=say("lost", language)),
-        ])  # fmt: skip
-        return visit.state(), hint, self._chat(visit, language, welcome=True), self._history(visit, language)
+        return visit.state(), _hint(language), self._chat(visit, language, welcome=True), self._history(visit, language)
 
     def welcome(self, language: str) -> Any:  # noqa: ANN401 - an update of Gradio
         """What an empty chat says, with questions to begin with."""
@@ -153,7 +150,7 @@ class ChatEvents:
         if judged and (reason or "").strip():
             with _told(language):
                 self.talk.judge(visit.at(judged[0]), judged[1], judged[2], reason, language)
-            gr.Info(say("thanks", language), duration=3)
+            gr.Info(say("thanks", language), duration=3, title=_NAME)
         return self.give_no_reason()
 
     def give_no_reason(self) -> tuple[Any, Any, Any]:
@@ -202,7 +199,7 @@ class ChatEvents:
         language, visit = language_of_browser(request), Visit.of(state)
         told = self.talk.told(visit, language)
         if not told:
-            gr.Info(say("nothing_to_export", language), duration=4)
+            gr.Info(say("nothing_to_export", language), duration=4, title=_NAME)
             return gr.skip()  # type: ignore[no-any-return]
         title = next((one.title for one in self.kept.of(visit.browser) if one.id == visit.conversation), "")
         text = export.markdown(title, told, date.today(), language)
@@ -218,14 +215,26 @@ class ChatEvents:
         return citation_page(reply, turn, number, self.assistant.library, language)
 
 
+def _hint(language: str) -> str:
+    """What the keys do; and what the script says when a question is being changed or the connection is lost."""
+    title, lost = say("lost_title", language), say("lost", language)
+    return "".join(
+        [
+            element("p", escape(say("hint", language))),
+            element("p", escape(say("editing", language)), class_="wj-now-editing", role="status"),
+            element("p", "", hidden=True, class_="wj-lost-words", title=title, data_lost=lost),
+        ]
+    )
+
+
 @contextmanager
 def _told(language: str) -> Iterator[None]:
     """What goes wrong while something is kept is told in one sentence; nothing on the page changes."""
     try:
         yield
     except WenjuError as error:
-        said = say("not_saved", language) + told(str(error), language)
-        raise gr.Error(said, duration=15, print_exception=False) from error
+        said, title = told(str(error), language), say("not_saved", language)
+        raise gr.Error(said, duration=15, title=title, print_exception=False) from error
 
 
 def _sent(event: gr.EventData, name: str) -> str:

@@ -13,9 +13,9 @@ from ui.strings import say
 
 __all__ = ["timeline_html"]
 
-_WIDTH, _AXIS, _TEXT = 400, 84, 100  # units of the picture: its width, where the axis runs, where sentences begin
+_WIDTH, _AXIS, _TEXT = 360, 72, 86  # units of the picture: its width, where the axis runs, where sentences begin
 _LINE, _CAP = 17, 3  # height of a line of text, and how many a sentence gets
-_COLUMNS = 46  # columns of text in a line; a Chinese character takes two
+_COLUMNS = 42  # columns of text in a line; a Chinese character takes two
 _GAP, _MOST_GAP = 29, 44  # between two events: at least, and what time may add
 _HUES = 6
 _WORDS = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,%+-]*|.")  # what is never broken
