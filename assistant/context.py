@@ -35,6 +35,7 @@ class Context:
     thing: str = ""
     own: str = ""  # the last subject that was named in so many words
     work: str = ""  # the last title in 《》
+    asked: str = ""  # the kind of the last question
 
     @property
     def subject(self) -> str:
@@ -71,7 +72,7 @@ def after(question: str, answer: str, before: Context | None) -> Context:
         person = f"{subject}的{post}" if is_chinese(question) else f"the {post} of {subject}"
     answered = before is not None and subject in (before.named, before.person)
     own = before.own if before and (answered or not found.own) else subject
-    return Context(found, said, named, person, thing, own, work)
+    return Context(found, said, named, person, thing, own, work, kind)
 
 
 def _is_name(said: str) -> bool:

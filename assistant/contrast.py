@@ -57,7 +57,7 @@ def contrast(first: Article, second: Article, encoder: Encoder) -> Contrast:
 
 def _gist(article: Article, encoder: Encoder) -> tuple[Line, ...]:
     about = understand(article.title if any(map(str.isalnum, article.title)) else "文章")
-    return tuple(summary_lines(article, about, encoder, _GIST))
+    return tuple(summary_lines([article], about, encoder, _GIST))
 
 
 def _first_lines(article: Article) -> dict[str, Line]:

@@ -9,11 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from assistant.asides import INTERJECTION, SMALL_TALK, unwrapped
+from assistant.choosing import chosen
 from assistant.context import Context, after
-from assistant.elaboration import another, why
+from assistant.elaboration import MORE, against, another, more, why
 from assistant.followup import fragment, placed
 from assistant.naming import english_attribute, is_chinese, is_dependent, is_named, is_person, is_place, times
 from assistant.pronouns import MEASURE, owned, with_english_pronouns, with_pronouns
+from assistant.rows import in_row
 from assistant.spans import tokens
 from assistant.subjects import QUESTION_WORD, Parts, parts
 from index.words import normalize
@@ -22,20 +25,11 @@ __all__ = ["standalone"]
 
 _REMEMBERED = 8  # turns, of which each already stands by itself
 _PREDICATE = re.compile(
-    r"[\u4e00-\u9fff]{2,4}[吗么][?？]?|(?:跟|和|与|同|较|相比).{1,12}比.{0,8}"
+    r"[\u4e00-\u9fff]{2,4}[吗么][?？]?|([\u4e00-\u9fff])不\1[\u4e00-\u9fff]?[?？]?|(?:跟|和|与|同|较|相比).{1,12}比.{0,8}"
 )  # 开源吗？ 跟北辰比怎么样？
 _WHEN = re.compile(r"什么时候|何时|在?哪(?:里|儿)|在哪|由谁|被谁")  # before a verb: 什么时候通车的
-_INTERJECTION = re.compile(
-    r"^(?:哦+|嗯+|啊|噢|好的?|行|明白了?|谢谢|ok|okay|thanks?)[,，.。!！ ]+(?=\S{2})", re.IGNORECASE
-)
 _SPEAKERS = re.compile(r"(?:其实|所以|但|但是|可|可是)?(?:我|你|您|咱)")  # a turn about those who talk has its subject
 _THERE_CHINESE = re.compile(r"(?:那里|那儿|那边|当地|这里|这儿)的?")
-_SMALL_TALK = re.compile(
-    r"(?:谢谢|感谢|多谢|好的?|嗯+|哦+|行|你好|您好|再见|明白|知道|真的吗|是吗|确定吗|可以|不用|没事|总结|概括|"
-    r"请总结|thanks?|thank you|hi|hello|"
-    r"ok(?:ay)?|yes|no|great|really|sure|bye|summari[sz]e)(?:[你了啊呀哈一下吧吗,，。.!！?？ ]|\b).{0,6}$",
-    re.IGNORECASE,
-)
 _WHY = re.compile(
     r"(?:那么?|这)?(?:又|都|会|到底|究竟)?是?(?:因为|由于)?(?:为什么|为何|为啥|什么原因|原因呢?|原因是什么|怎么会|"
     r"怎么回事)(?:呢|会?这样|啊|会这样呢)?|"
@@ -79,24 +73,33 @@ def standalone(question: str, history: Sequence[tuple[str, str]]) -> str:
     for asked, said in history[-_REMEMBERED:]:
         if any(character.isalnum() for character in asked):
             context = after(_resolve(asked, context), said, context)
-    understood = _resolve(question, context)
+    understood = chosen(question, *history[-1]) if history else ""
+    understood = understood or _resolve(question, context)
     return understood if any(map(str.isalnum, understood)) else question
 
 
 def _resolve(question: str, context: Context | None) -> str:
     question = question.strip()
-    if context is not None and not _SMALL_TALK.match(_INTERJECTION.sub("", question)):
-        question = _INTERJECTION.sub("", question)
+    if context is not None and not SMALL_TALK.match(INTERJECTION.sub("", question)):
+        question = INTERJECTION.sub("", question)
     bare = question.rstrip("?？。.!！ ")
-    if context is None or not any(map(str.isalnum, bare)) or _SMALL_TALK.match(question):
+    if context is None or not any(map(str.isalnum, bare)) or SMALL_TALK.match(question):
         return question
+    wrapped = unwrapped(bare)
+    if wrapped:  # 你知道它的营收吗 asks for 它的营收
+        return _resolve(wrapped, context)
+    if MORE.fullmatch(bare):
+        return more(context.last, context.subject)
+    compared = against(bare, context.last)
+    if compared:
+        return compared
     if _WHY.fullmatch(bare):
         return why(context.last, context.said)
     if _ELSE.fullmatch(bare):
         return another(context.last, context.subject)
     rest = fragment(question)
     if rest:
-        return _fragment(rest, context, is_chinese(question))
+        return in_row(rest, context.last.text) or _fragment(rest, context, is_chinese(question))
     return _chinese(question, context) if is_chinese(question) else _english(question, context)
 
 
@@ -149,6 +152,9 @@ def _owner(text: str, context: Context) -> str:
         return context.person
     if _RANKS.match(text) and re.search(r"[赛杯奖]$|大会|锦标|联赛", context.own):
         return context.own
+    bare = parts(text)
+    if context.named and bare.subject is None and bare.attribute is None and context.asked == "entity":
+        return context.named  # 镇馆之宝是什么？ … 多重？
     subject = context.last.subject_text
     return context.thing if subject == context.person and context.thing else context.subject
 

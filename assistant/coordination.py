@@ -128,7 +128,7 @@ def _nominal(words: list[Token]) -> bool:
 def _likeness(normal: str, left: list[Token], right: list[Token]) -> float:
     one, other = ("".join(word.text for word in side) for side in (left, right))
     classes = [[name for name, _ in groupby(map(_class, side))] for side in (left, right)]
-    score = 0.9 * _shared(one[::-1], other[::-1]) + 0.4 * _shared(one, other) - 0.25 * abs(len(one) - len(other))
+    score = 0.9 * _shared(one[::-1], other[::-1]) + 0.4 * _shared(one, other) - 0.25 * _apart(one, other)
     score += 1.0 if classes[0] == classes[1] else (0.4 if classes[0][-1] == classes[1][-1] else -0.4)
     score += 0.5 if len(one) == len(other) else 0.0
     kinds = noun_kind(one), noun_kind(other)
@@ -140,6 +140,12 @@ def _likeness(normal: str, left: list[Token], right: list[Token]) -> float:
     score += 0.8 * opens + 0.6 * closes + 0.6 * (opens and closes)
     score -= 1.0 if normal[end : end + 1].isdigit() and not times(normal[end:]) else 0.0  # 速度与激情10
     return score - 0.2 * (len(left) + len(right) - 2)
+
+
+def _apart(one: str, other: str) -> int:
+    """How many characters one is longer; a Latin word (MiniMax) counts as two characters."""
+    sizes = [len(re.sub(r"[a-z\d.&-]{3,}", "xx", name)) for name in (one, other)]
+    return abs(sizes[0] - sizes[1])
 
 
 def _shared(one: str, other: str) -> int:

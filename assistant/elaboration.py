@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import re
 
-from assistant.naming import is_chinese
+from assistant.naming import is_chinese, times
 from assistant.subjects import QUESTION_WORD, Parts
 from index.words import normalize
 from retriever.kinds import kind_of
 
-__all__ = ["another", "why"]
+__all__ = ["MORE", "against", "another", "more", "why"]
+
+MORE = re.compile(
+    r"(?:那|请)?(?:能不能|可以|能)?(?:再)?(?:详细|具体|多|展开|继续)(?:一?点|地|些)?(?:说|讲|介绍|谈)*(?:一下|下|一?点|些|说)?(?:吗|呢|吧)?|"
+    r"(?:tell me )?more(?: about (?:it|that|this))?|go on|continue|elaborate|(?:more|further) details?",
+    re.IGNORECASE,
+)
+_AGAINST = re.compile(
+    r"^(?:那么?)?(?:跟|和|与|同|较|比起|相比于?)(?P<other>[^，,]{1,16}?)(?:的)?(?:相?比较?|对比)(?:起来)?[,，]?"
+    r"(?:呢|怎么样|如何|(?:谁|哪[个家年])(?:更)?(?P<adjective>[高低多少大小]))?$"
+)
 
 _UNCOUNTED = re.compile(
     r"多少(?:[个家名位款项种次岁人天年倍场元台枚钱]{1,2})?|什么|谁|哪[一二两三几]?[个家位年天里儿些款]?"
@@ -49,6 +59,28 @@ def why(last: Parts, answer: str) -> str:
     )
     rest = text[opening.end() :] if opening else text[:1].lower() + text[1:]
     return f"Why {rest}?"
+
+
+def more(last: Parts, subject: str) -> str:
+    """The last question's subject in full: 详细一点."""
+    if is_chinese(last.text):
+        return f"介绍一下{subject}" if subject else last.text
+    return f"Give an overview of {subject}" if subject else last.text
+
+
+def against(text: str, last: Parts) -> str:
+    """“和北辰比呢” of the last question's figure: both, and which is higher; "" for any other turn."""
+    match = _AGAINST.match(text)
+    asked = kind_of(normalize(last.text))
+    if match is None or not last.subject or not last.attribute or asked not in ("number", "comparison"):
+        return ""
+    figure, name = last.text[slice(*last.attribute)], last.subject_text
+    spans = times(normalize(last.text))
+    time = last.text[spans[0][0] : spans[-1][1]] if spans else ""
+    adjective = match["adjective"] or "高"
+    if times(normalize(match["other"])):
+        return f"{name}{time}和{match['other']}的{figure}哪年{adjective}？" if time else ""
+    return f"{name}和{match['other']}{time}的{figure}谁{adjective}？"
 
 
 def another(last: Parts, subject: str) -> str:

@@ -9,12 +9,14 @@ from dataclasses import replace
 from assistant import wording
 from assistant.answer import Answer, Citation
 from assistant.candidates import Candidate, candidates_of
+from assistant.clarify import by_year, readings
 from assistant.confidence import confidence
 from assistant.conflicts import reprints, weighed
 from assistant.further import core, further, told_by
 from assistant.glosses import glossed
+from assistant.quoting import citation_of, words_of
 from assistant.spans import tokens
-from assistant.summary import summary_lines
+from assistant.telling import choice, decided, series, summed_up
 from assistant.yesno import on_the_matter, verdict
 from index.words import normalize
 from retriever.filters import Filters
@@ -49,7 +51,7 @@ def answer_question(retriever: Retriever, question: Question, filters: Filters |
         empty = not retriever.library.passage_count
         return Answer(question.text, wording.no_articles(question.lang, closest=not empty), kind=question.kind)
     if question.kind == "summary":
-        return _summary(retriever, question, hits)
+        return summed_up(retriever, question, hits)
     evidence = retriever.evidence(question, hits)
     ordered = tuple(reorder(hits, evidence)[:10])
     if not evidence:
@@ -63,9 +65,15 @@ def answer_question(retriever: Retriever, question: Question, filters: Filters |
         candidates = telling or candidates
     if trust < THRESHOLD:
         return _refused(question, evidence, candidates[0], trust, ordered)
-    decided = verdict(question, candidates) if question.kind == "yesno" else None
-    if decided:
-        return _decided(question, *decided, trust, ordered)
+    ruling = verdict(question, candidates) if question.kind == "yesno" else None
+    if ruling:
+        return decided(question, *ruling, trust, ordered)
+    choices = readings(question, candidates)
+    if choices:
+        return choice(question, choices, trust, ordered)
+    years = by_year(question, candidates)
+    if years:
+        return series(question, years, trust, ordered)
     if candidates[0].span:
         return _factoid(question, candidates, trust, ordered)
     return _sentences(question, candidates, trust, ordered)
@@ -91,10 +99,10 @@ def _factoid(question: Question, candidates: list[Candidate], trust: float, hits
     line = best.evidence.line
     words = line.text[span.start : span.end]
     cited = [best, *verdict.agreeing, *verdict.opposing]
-    citations = tuple(_citation(number, candidate.evidence.line) for number, candidate in enumerate(cited, 1))
+    citations = tuple(citation_of(number, candidate.evidence.line) for number, candidate in enumerate(cited, 1))
     marks = "".join(f"[{citation.number}]" for citation in citations[: 1 + len(verdict.agreeing)])
     if verdict.opposing:
-        others = [(_words(c), citations[cited.index(c)]) for c in verdict.opposing]
+        others = [(words_of(c), citations[cited.index(c)]) for c in verdict.opposing]
         text = wording.disagreement(words, marks, citations[0], others, verdict.corrected, question.lang)
     else:
         alone = verdict.agreeing or trust >= _SURE
@@ -109,24 +117,12 @@ def _factoid(question: Question, candidates: list[Candidate], trust: float, hits
     return replace(answer, disagreement=bool(verdict.opposing))
 
 
-def _decided(question: Question, best: Candidate, yes: bool, trust: float, hits: tuple[Hit, ...]) -> Answer:
-    """Yes or no, and the sentence that says so."""
-    line = best.evidence.line
-    text = wording.decision(question, yes, line.text, core(question, line))
-    return Answer(question.text, text, None, (_citation(1, line),), True, trust, hits, question.kind)
-
-
-def _words(candidate: Candidate) -> str:
-    assert candidate.span is not None
-    return candidate.evidence.line.text[candidate.span.start : candidate.span.end]
-
-
 def _sentences(question: Question, candidates: list[Candidate], trust: float, hits: tuple[Hit, ...]) -> Answer:
     """The sentences that answer: one, shortened, where a fact was asked for, else up to three."""
     best = candidates[0].evidence.line
     if question.kind in _FACTOID:
         second = None if trust >= _SURE else further(candidates)
-        citations, said = _with(question, second, (_citation(1, best),)) if second else ((_citation(1, best),), "")
+        citations, said = _with(question, second, (citation_of(1, best),)) if second else ((citation_of(1, best),), "")
         place = core(question, best)
         text = wording.short_statement(best.text, *place, 1, question.lang, _most(said, question.lang)) + said
         return Answer(question.text, text, None, citations, True, trust, hits, question.kind)
@@ -137,7 +133,7 @@ def _sentences(question: Question, candidates: list[Candidate], trust: float, hi
         if near and other.score > _NEARLY * candidates[0].score and len(chosen) < _MOST_STATEMENTS:
             chosen.append(line)
     chosen.sort(key=lambda line: line.start)
-    citations = tuple(_citation(number, line) for number, line in enumerate(chosen, 1))
+    citations = tuple(citation_of(number, line) for number, line in enumerate(chosen, 1))
     text = "\n".join(wording.statement(c.quote, c.number, question.lang) for c in citations)
     return Answer(question.text, text, None, citations, True, trust, hits, question.kind)
 
@@ -146,7 +142,7 @@ def _with(question: Question, second: Candidate, citations: tuple[Citation, ...]
     """The citations with that of a further statement, and the line that gives it."""
     line, number = second.evidence.line, len(citations) + 1
     said = wording.also(line.text, *told_by(question, second), number, question.lang, _MOST_ALSO)
-    return (*citations, _citation(number, line)), said
+    return (*citations, citation_of(number, line)), said
 
 
 def _most(said: str, lang: str) -> int:
@@ -166,24 +162,11 @@ def _rest_of_quotation(line: Line) -> list[Line]:
     return []
 
 
-def _summary(retriever: Retriever, question: Question, hits: list[Hit]) -> Answer:
-    evidence = retriever.evidence(question, hits)
-    ordered = tuple(reorder(hits, evidence)[:10])
-    best = max(evidence, key=lambda item: item.cover, default=None)
-    if best is None or (question.terms and best.cover < 0.4):
-        return Answer(question.text, wording.no_articles(question.lang, closest=True), hits=ordered, kind="summary")
-    article = ordered[0].article
-    lines = summary_lines(article, question, retriever.library.encoder)
-    citations = tuple(Citation(n, article, line.text, line.start, line.end) for n, line in enumerate(lines, 1))
-    text = "\n".join(wording.statement(c.quote, c.number, question.lang) for c in citations)
-    return Answer(question.text, text, None, citations, True, min(0.95, 0.5 + best.cover / 2), ordered, "summary")
-
-
 def _refused(
     question: Question, evidence: Sequence[Evidence], best: Candidate, trust: float, hits: tuple[Hit, ...]
 ) -> Answer:
     missing = _missing(question, evidence)
-    citation = _citation(1, best.evidence.line)
+    citation = citation_of(1, best.evidence.line)
     quote = wording.shorten(citation.quote, *core(question, best.evidence.line), 80)
     text = wording.refusal(question.lang, missing, citation.article, quote)
     return Answer(question.text, text, None, (citation,), False, trust, hits, question.kind)
@@ -201,7 +184,3 @@ def _missing(question: Question, evidence: Sequence[Evidence]) -> list[str]:
             at = question.normal.find(term.text)
             found.append(question.text[at : at + len(term.text)] if at >= 0 else term.text)
     return found[:_MOST_MISSING]
-
-
-def _citation(number: int, line: Line) -> Citation:
-    return Citation(number, line.article, line.text, line.start, line.end)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from assistant import verdicts
 from assistant.answer import Answer
 from assistant.comparison import Cell, Comparison
+from assistant.glosses import gloss
 from assistant.joining import Numbers
 from assistant.spans import tokens
 from assistant.values import Amount, amounts
@@ -99,11 +100,11 @@ def _states(column: str, quote: str) -> bool:
 
 
 def _figure(cell: Cell, answer: Answer, numbers: Numbers, lang: str) -> _Figure:
-    head = answer.text.split("\n", 1)[0]
     citation = answer.citations[0]
-    span = answer.span or ""
+    span, number = (answer.span or "").replace("|", "／"), numbers.add(citation).number
     found = amounts(normalize(span))
-    shown = numbers.renumbered(head.replace("|", "／"), answer.citations)
+    english = lang == "en"
+    shown = f"{span}{gloss(span)} [{number}]" if english else f"{span}[{number}]"
     return _Figure(cell.row, shown, found[0] if len(found) == 1 else None, _period(citation.quote, span))
 
 

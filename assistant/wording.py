@@ -17,11 +17,14 @@ from retriever.question import Question
 __all__ = [
     "MOST_FACTOID",
     "also",
+    "choice",
     "decision",
     "disagreement",
     "factoid",
+    "heading",
     "no_articles",
     "refusal",
+    "series",
     "short_statement",
     "shorten",
     "spoken_day",
@@ -113,6 +116,16 @@ def statement(sentence: str, number: int, lang: str) -> str:
     return f"“{sentence}” [{number}]" if lang == "en" else f"{sentence}[{number}]"
 
 
+def heading(article: Article, lang: str) -> str:
+    """The title of an article and its day, in front of what is told of it."""
+    if not article.title:
+        return ""
+    day = spoken_day(article.published, lang) if article.published else ""
+    if lang == "en":
+        return f"《{article.title}》{f' ({day})' if day else ''}: "
+    return f"《{article.title}》{f'（{day}）' if day else ''}："
+
+
 def short_statement(
     sentence: str, start: int, end: int, number: int, lang: str, most: int = MOST_FACTOID
 ) -> str:
@@ -125,6 +138,22 @@ def also(sentence: str, start: int, end: int, number: int, lang: str, most: int)
     """A line of at most `most` characters with what else is said, around sentence[start:end]."""
     frame = "\nSee also “{}” [{}]" if lang == "en" else "\n另见“{}”[{}]"
     return frame.format(shorten(sentence, start, end, most - len(frame) + 3), number)
+
+
+def choice(subject: str, said: Sequence[tuple[str, str, int]], days: bool) -> str:
+    """What a question can mean: (what sets it apart, what is said, number), by days or places; then which is meant."""
+    each = "；".join(f"{label}的是{words}[{number}]" for label, words, number in said)
+    count = "两" if len(said) == 2 else "三"
+    if days:
+        return f"文章里说到{count}次：{each}。您问的是哪一次？"
+    return f"文章里有{count}个{subject}：{each}。您问的是哪一个？"
+
+
+def series(said: Sequence[tuple[str, str, int]], quote: str) -> str:
+    """A figure of several years, the newest first: (year, figure, number); then the sentence of the newest."""
+    (year, newest, number), *others = said
+    rest = "；".join(f"{other}为{words}[{n}]" for other, words, n in others)
+    return f"{newest}[{number}]（{year}）；{rest}\n“{quote}”[{number}]"
 
 
 def decision(question: Question, yes: bool, sentence: str, core: tuple[int, int]) -> str:

@@ -12,6 +12,7 @@ from evaluation.layout import layout
 from evaluation.news import news
 from evaluation.peers import peers
 from evaluation.retrieval import RETRIEVAL, retrieval
+from evaluation.rewrite import rewrite
 from evaluation.rgb import rgb
 from evaluation.scale import scale
 from evaluation.speed import speed
@@ -23,6 +24,7 @@ NAMES: dict[str, Callable[[Path], None]] = {
     "news": news,
     "rgb": rgb,
     "fact": fact,
+    "rewrite": rewrite,
     "speed": speed,
     "scale": scale,
     "layout": layout,

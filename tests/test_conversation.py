@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from assistant.conversation import standalone
 
 ASKED = [("远山科技2025年上半年的毛利率是多少？", "50%")]
+REFUSED = [("远山科技的员工有多少人？", "文章里没有提到“员工”。最接近的是“远山科技”[1]")]
 CHAIR = [("远山科技的董事长是谁？", "陈致远")]
 
 
@@ -185,3 +186,25 @@ def test_nothing_before_nothing_changed() -> None:
 @pytest.mark.parametrize("question", ["", "？", "😀"])
 def test_odd_input_passes_through(question: str) -> None:
     assert standalone(question, ASKED) == question
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "understood"),
+    [
+        (ASKED, "你知道它的总裁是谁吗", "远山科技的总裁是谁？"),
+        (ASKED, "我想知道净利润是多少", "远山科技的净利润是多少？"),
+        ([("Who is the CEO of Farhill?", "Lena Ortiz")], "do you know when she joined?", "when Lena Ortiz joined?"),
+        (ASKED, "详细一点", "介绍一下远山科技"),
+        ([("远山科技2024年营收多少？", "6.2亿元")], "跟2023年比呢？", "远山科技2024年和2023年的营收哪年高？"),
+        ([("远山科技2024年营收多少？", "6.2亿元")], "和嘉木股份比谁高？", "远山科技和嘉木股份2024年的营收谁高？"),
+        ([("远山科技和嘉木股份的营收谁高？", "远山科技更高")], "毛利率呢？", "远山科技和嘉木股份的毛利率谁高？"),
+        ([("远山科技的董事长和总裁是谁？", "陈致远；周敏")], "CFO呢？", "远山科技的CFO是谁？"),
+        ([("青石博物馆的镇馆之宝是什么？", "双鱼纹铜镜")], "多重？", "双鱼纹铜镜多重？"),
+        (REFUSED, "那嘉木股份呢？", "嘉木股份的员工有多少人？"),
+        (REFUSED, "总部在哪？", "远山科技的总部在哪？"),
+    ],
+)  # fmt: skip
+def test_wrapped_compared_and_coordinated_follow_ups(
+    history: list[tuple[str, str]], question: str, understood: str
+) -> None:
+    assert standalone(question, history) == understood
