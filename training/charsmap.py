@@ -10,10 +10,11 @@ from __future__ import annotations
 import struct
 import unicodedata
 from collections.abc import Mapping
+from functools import cache
 
 from index.words import normalize
 
-__all__ = ["character_replacements", "compile_charsmap", "fold"]
+__all__ = ["character_replacements", "compile_charsmap", "fold", "folding_charsmap"]
 
 # Everything that may carry meaning next to a number or inside a name stays; other punctuation and symbols part words.
 _KEPT_SYMBOLS = frozenset("%‰.-+/&'$¥€£°")
@@ -58,6 +59,12 @@ def compile_charsmap(replacements: Mapping[str, str]) -> bytes:
     units = _double_array({key.encode(): offsets[value] for key, value in replacements.items()})
     trie = struct.pack(f"<{len(units)}I", *units)
     return struct.pack("<I", len(trie)) + trie + bytes(strings)
+
+
+@cache
+def folding_charsmap() -> bytes:
+    """All that `fold` does, as a map."""
+    return compile_charsmap(character_replacements())
 
 
 class _Node:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,14 +12,17 @@ from tokenizers import Tokenizer
 
 from index.words import words
 from training.bags import Ids, Ragged, tokenize
+from training.english_forms import forms_of
 from training.pairs import Material
 from training.pseudo_english import glosses_of
-from training.sources import Question, dictionary, news_passages, questions, translations
+from training.sources import Question, dictionary, news_passages, questions, translations, verbs
 from training.vocabulary import build_tokenizer, count_words
 
 __all__ = ["Sources", "read_sources", "tokenize_sources", "vocabulary_of"]
 
 _FUNCTION_WORDS = 60
+_GLOSS = 16  # occurrences in running text that one in a gloss stands for
+_FORM = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Sources:
     questions: list[Question]
     translations: list[tuple[str, str]]
     dictionary: dict[str, list[str]]
+    verbs: set[str]
 
 
 def read_sources(data: Path) -> Sources:
@@ -37,7 +41,7 @@ def read_sources(data: Path) -> Sources:
 
     :raises FileNotFoundError: if one of them is missing.
     """
-    return Sources(list(news_passages(data)), questions(data), translations(data), dictionary())
+    return Sources(list(news_passages(data)), questions(data), translations(data), dictionary(), verbs())
 
 
 def vocabulary_of(sources: Sources, size: int) -> Tokenizer:
@@ -47,7 +51,11 @@ def vocabulary_of(sources: Sources, size: int) -> Tokenizer:
     counts.update(count_words((question.text + question.passage for question in sources.questions), weight=2))
     counts.update(count_words((english for english, _ in sources.translations), weight=20))
     counts.update(count_words((chinese for _, chinese in sources.translations), weight=2))
-    counts.update(count_words((gloss for glosses in sources.dictionary.values() for gloss in glosses), weight=8))
+    glossed = count_words(gloss for glosses in sources.dictionary.values() for gloss in glosses)
+    for word, count in glossed.items():
+        counts[word] += _GLOSS * count
+        for form in forms_of(word, word in sources.verbs) if word.isalpha() and count > 1 else ():
+            counts[form] += _FORM * count
     counts.update(count_words(sources.dictionary, weight=2))
     return build_tokenizer(counts, size)
 
@@ -91,10 +99,21 @@ def tokenize_sources(sources: Sources, tokenizer: Tokenizer) -> Material:
         glosses=_gloss_ids(known, sources.dictionary, tokenizer),
         headwords=tokenize(tokenizer, headwords),
         headword_glosses=_gloss_ids(headwords, sources.dictionary, tokenizer),
+        english_forms=_form_ids(tokenizer, sources.verbs),
         english=english,
         chinese=tokenize(tokenizer, [pair[1] for pair in sources.translations]),
         function_words=np.argsort(-np.bincount(english.ids))[:_FUNCTION_WORDS].astype(np.int32),
     )
+
+
+def _form_ids(tokenizer: Tokenizer, verbs: Set[str]) -> Ragged:
+    """The other forms of each token that is an English word, as far as they are tokens themselves."""
+    known = tokenizer.get_vocab()
+    forms: list[list[int]] = [[] for _ in known]
+    for word, number in known.items():
+        if word.isascii() and word.isalpha() and len(word) > 2:
+            forms[number] = [known[form] for form in forms_of(word, word in verbs) if form in known]
+    return Ragged.of(forms)
 
 
 def _gloss_ids(known: Sequence[str], dictionary: Mapping[str, Sequence[str]], tokenizer: Tokenizer) -> list[list[Ids]]:

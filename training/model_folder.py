@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -30,9 +31,16 @@ def save_model(folder: Path, tokenizer: Tokenizer, rows: NDArray[np.float32]) ->
     """Tokenizer, rows as float16, and the few lines of JSON that either library asks for.
 
     Each row gets a weight of one: for the sake of weights SentenceTransformer pools in float32, where an empty text
-    becomes zeros; in float16 it would become NaN.
+    becomes zeros; in float16 it would become NaN. A model that lies there stays whole until the new one is written.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=folder.resolve().parent) as beside:
+        _write(Path(beside), tokenizer, rows)
+        for file in Path(beside).iterdir():
+            file.replace(folder / file.name)
+
+
+def _write(folder: Path, tokenizer: Tokenizer, rows: NDArray[np.float32]) -> None:
     arrays: dict[str, NDArray[Any]] = {"embeddings": rows.astype(np.float16)}
     arrays["weights"] = np.ones(len(rows), dtype=np.float32)
     save_file(arrays, folder / "model.safetensors")

