@@ -123,7 +123,7 @@ def test_the_loss_is_two_cross_entropies_and_groups_do_not_compete() -> None:
 
     ours = nn.Parameter(start.clone())
     loss = batch_loss(ours, Batch(bags[0], bags[1], groups))
-    loss.backward()  # type: ignore[no-untyped-call]
+    loss.backward()
 
     plain = nn.Parameter(start.clone())
     sides = [torch.stack([plain[torch.from_numpy(bag[row]).long()].sum(0) for row in range(20)]) for bag in bags]
@@ -133,7 +133,7 @@ def test_the_loss_is_two_cross_entropies_and_groups_do_not_compete() -> None:
     expected = (
         nn.functional.cross_entropy(scores, torch.arange(20)) + nn.functional.cross_entropy(scores.T, torch.arange(20))
     ) / 2
-    expected.backward()  # type: ignore[no-untyped-call]
+    expected.backward()
 
     assert loss.item() == pytest.approx(expected.item(), abs=1e-5)
     assert ours.grad is not None

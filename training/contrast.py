@@ -19,7 +19,7 @@ __all__ = ["TEMPERATURE", "batch_loss"]
 TEMPERATURE = 0.05
 
 
-class _SumRows(torch.autograd.Function):
+class _SumRows(torch.autograd.Function):  # type: ignore[misc]  # torch is not followed
     """bags @ rows for a constant sparse matrix of token counts: one product forward, one transposed product back."""
 
     @staticmethod
@@ -39,7 +39,7 @@ def _bags(batch: Batch, vocabulary: int) -> csr_matrix:
     return csr_matrix((np.ones(len(ids), dtype=np.float32), ids, ends), shape=(len(ends) - 1, vocabulary))
 
 
-class _Contrast(torch.autograd.Function):
+class _Contrast(torch.autograd.Function):  # type: ignore[misc]
     """Symmetric InfoNCE of unit rows, its gradient written out: a third of the time of two cross entropies.
 
     Cosines are at most 1, so that their exponentials need no maximum of their own to stay within range.
@@ -68,7 +68,7 @@ class _Contrast(torch.autograd.Function):
 
 def batch_loss(rows: Tensor, batch: Batch) -> Tensor:
     """Symmetric InfoNCE; rows of one group are not held against each other."""
-    summed: Tensor = _SumRows.apply(rows, _bags(batch, len(rows)))  # type: ignore[no-untyped-call]
+    summed: Tensor = _SumRows.apply(rows, _bags(batch, len(rows)))
     left, right = nn.functional.normalize(summed, dim=1).tensor_split(2)
-    loss: Tensor = _Contrast.apply(left, right, torch.from_numpy(batch.groups))  # type: ignore[no-untyped-call]
+    loss: Tensor = _Contrast.apply(left, right, torch.from_numpy(batch.groups))
     return loss

@@ -90,10 +90,10 @@ def fit(train: Sequence[Row], prior: dict[str, float], strength: float) -> dict[
         optimizer.zero_grad()
         fit_loss = torch.nn.functional.binary_cross_entropy_with_logits(features @ weights, labels)
         value = fit_loss + strength * (weights - start).pow(2).sum()
-        value.backward()  # type: ignore[no-untyped-call]
+        value.backward()
         return value
 
-    optimizer.step(loss)  # type: ignore[no-untyped-call]
+    optimizer.step(loss)
     return {name: round(value, 3) for name, value in zip(names, weights.detach().tolist(), strict=True)}
 
 

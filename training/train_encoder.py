@@ -84,7 +84,7 @@ def _train(material: Material, vocabulary: int, recipe: Recipe) -> Tensor:
         kind, batch = next(batches)
         loss = batch_loss(rows, batch)
         optimizer.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         optimizer.step()
         recent[kind] = 0.9 * recent.get(kind, loss.item()) + 0.1 * loss.item()
         if step % 50 == 0:

@@ -105,10 +105,10 @@ def fit(groups: Sequence[Sequence[Example]], strength: float) -> dict[str, float
                 if right.any() and not right.all():
                     scores = features @ weights
                     value = value + (torch.logsumexp(scores, 0) - torch.logsumexp(scores[right], 0)) / len(group)
-        value.backward()  # type: ignore[no-untyped-call]
+        value.backward()
         return value
 
-    optimizer.step(loss)  # type: ignore[no-untyped-call]
+    optimizer.step(loss)
     return {name: round(value, 2) for name, value in zip(_HAND, weights.detach().tolist(), strict=True)}
 
 
