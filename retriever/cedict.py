@@ -143,16 +143,18 @@ def _forms(phrase: str) -> list[str]:
 @lru_cache(maxsize=1024)
 def syllable_characters(syllable: str) -> str:
     """The characters read so, whatever the tone; "" for what is no syllable."""
-    return _row(f"~{syllable}")
+    return _row(f"~{syllable}").replace("|", "")
 
 
 @cache
 def _sounds() -> dict[str, str]:
-    """Character → how it is read, toneless; of several readings one."""
+    """Character → how it is usually read, toneless."""
     table = _table()
     start = table.find(b"\n~") + 1
     rows = table[start : table.find(b"\n", table.rfind(b"\n~") + 1)].decode("utf-8").splitlines()
-    return {character: row[1 : row.index("\t")] for row in rows for character in row[row.index("\t") + 1 :]}
+    return {
+        character: row[1 : row.index("\t")] for row in rows for character in row[row.index("\t") + 1 : row.index("|")]
+    }
 
 
 def spelling(name: str) -> tuple[str, ...]:

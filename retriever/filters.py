@@ -16,7 +16,7 @@ class Filters:
 
     Days are dates or "YYYY-MM-DD". An article without a day of publication meets no day.
 
-    :raises QuestionError: a day that is none, or a first day after the last.
+    :raises QuestionError: a day that is none, a first day after the last, or a source or author that is no text.
     """
 
     since: date | str | None = None
@@ -27,6 +27,13 @@ class Filters:
     def __post_init__(self) -> None:
         for name in ("since", "until"):
             object.__setattr__(self, name, _day(name, getattr(self, name)))
+        for name in ("source", "author"):
+            value = getattr(self, name)
+            if value is not None and not isinstance(value, str):
+                raise QuestionError(
+                    f"筛选条件 {name}={value!r} 不是文字，请写出来源或作者的名称。 "
+                    f"The filter {name}={value!r} is no text: write the name of the source or author."
+                )
         first, last = self.days
         if first and last and first > last:
             raise QuestionError(

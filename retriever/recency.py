@@ -130,22 +130,23 @@ _RULES: tuple[tuple[re.Pattern[str], Callable[[re.Match[str], date], Window]], .
 def speaks_of_days(question: Question) -> bool:
     """Whether a question names days that only the articles' own days can tell."""
     return any(pattern.search(question.normal) for pattern, _ in _RULES) or any(
-        period.month and not period.years for period in question.periods
+        period.month and (period.day or not period.years) for period in question.periods
     )
 
 
 def window_of(question: Question, today: date) -> Window | None:
-    """The days a question speaks of, None when it names none from today; a month without a year is the last such."""
+    """The days a question speaks of, None when it names none; a month without a year is the last such."""
     for pattern, window in _RULES:
         if match := pattern.search(question.normal):
             return window(match, today)
     for period in question.periods:
-        if period.month and not period.years:
-            year = today.year if period.month <= today.month else today.year - 1
+        if period.month and (period.day or not period.years):
+            year = period.year or (today.year if period.month <= today.month else today.year - 1)
             days = monthrange(year, period.month)[1]
             if period.day and period.day <= days:
                 return Window(date(year, period.month, period.day), date(year, period.month, period.day))
-            return Window(date(year, period.month, 1), date(year, period.month, days))
+            if not period.years:
+                return Window(date(year, period.month, 1), date(year, period.month, days))
     return None
 
 

@@ -48,3 +48,4 @@ def test_syllables_are_read_every_way() -> None:
     assert "智" in syllable_characters("zhi")
     assert spelling("雷军") == ("lei", "jun")
     assert spelling("雷X") == ()
+    assert spelling("澄河") == ("cheng", "he")

@@ -88,6 +88,11 @@ def test_days_in_the_wrong_order_are_said() -> None:
         Filters(since="2026-02-01", until="2026-01-01")
 
 
+def test_a_source_that_is_no_text_is_said() -> None:
+    with pytest.raises(QuestionError, match="source=5"):
+        Filters(source=5)  # type: ignore[arg-type]
+
+
 def test_no_filter_is_false() -> None:
     assert not Filters()
     assert Filters(author="周棠")
@@ -120,6 +125,8 @@ def test_short_and_different_texts_are_no_duplicates() -> None:
         ("What did the company say last month?", date(2026, 2, 1), date(2026, 2, 28)),
         ("去年的预算是多少？", date(2025, 1, 1), date(2025, 12, 31)),
         ("Which school moved in January?", date(2026, 1, 1), date(2026, 1, 31)),
+        ("2025.11.3的地震", date(2025, 11, 3), date(2025, 11, 3)),
+        ("Who won on 3 November 2025?", date(2025, 11, 3), date(2025, 11, 3)),
         ("三天前谁到访？", date(2026, 3, 9), date(2026, 3, 9)),
         ("Who visited two weeks ago?", date(2026, 2, 26), date(2026, 2, 26)),
         ("最近三天有什么新闻？", date(2026, 3, 9), TODAY),

@@ -2,7 +2,7 @@
 
 Keys are English words and phrases of up to three words (→ headwords with how much of the gloss the key is; after a "^"
 when the word is only ever written with a capital letter), Chinese headwords (→ their short glosses) and, after a "~",
-pinyin syllables (→ the characters read so). What nobody would look
+pinyin syllables (→ the characters usually read so, "|", those sometimes read so). What nobody would look
 up (surnames, variants, long explanations) is left out. English words that people translate differently, or in forms
 that no gloss has, take their translations from Tatoeba's sentences, and near synonyms from the encoder.
 Run: `python -m training.train_dictionary --data ../shared`.
@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import math
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -115,6 +116,17 @@ def with_usage(table: dict[str, dict[str, float]], tatoeba: Path) -> dict[str, d
     return table
 
 
+def usual_readings(entries: list[Headword]) -> dict[str, str]:
+    """Character → the syllable it is read as in most headwords, which count as much as they are common in news."""
+    seen: dict[str, Counter[str]] = defaultdict(Counter)
+    for entry in entries:
+        syllables = entry.sound.split()
+        if len(syllables) == len(entry.word):
+            for character, syllable in zip(entry.word, syllables, strict=True):
+                seen[character][syllable.rstrip("12345").replace("u:", "v")] += math.exp(-rarity(entry.word))
+    return {character: counts.most_common(1)[0][0] for character, counts in seen.items()}
+
+
 def rows(entries: list[Headword], tatoeba: Path) -> Iterator[str]:
     """All lines of the table."""
     small = uncapitalised(line.split("\t")[0] for line in tatoeba.read_text(encoding="utf-8").splitlines())
@@ -136,8 +148,10 @@ def rows(entries: list[Headword], tatoeba: Path) -> Iterator[str]:
     for word, glosses in chinese.items():
         if glosses:
             yield f"{word}\t" + "|".join(list(dict.fromkeys(glosses))[:MOST_GLOSSES])
+    usual = usual_readings(entries)
     for sound, characters in sounds.items():
-        yield f"~{sound}\t{''.join(sorted(characters))}"
+        mine = sorted(character for character in characters if usual.get(character, sound) == sound)
+        yield f"~{sound}\t{''.join(mine)}|{''.join(sorted(characters - {*mine}))}"
 
 
 def main() -> None:
