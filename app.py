@@ -68,6 +68,8 @@ def serve(
     given = {"articles": articles and Path(articles), "index": index and Path(index), "host": host, "port": port}
     chosen: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
     settings = replace(Settings.from_environment(), **chosen)
+    from ui.watching import watching
+
     _check_address(settings.host, settings.port)
     if settings.mcp and find_spec("mcp") is None:
         raise SettingsError("WENJU_MCP is on, but the package mcp is not installed: run `pip install 'wenju[mcp]'`.")
@@ -82,8 +84,9 @@ def serve(
         if settings.host not in {"127.0.0.1", "localhost", "::1"}:
             print("Whoever reaches this address can read the articles and add to them.", file=sys.stderr)
         print(f"Wenju is ready: {address}", flush=True)
-        while True:
-            time.sleep(3600)
+        with watching(assistant.sync, settings.watch):
+            while True:
+                time.sleep(3600)
     except KeyboardInterrupt:
         print("\nWenju stops.")
     finally:

@@ -55,6 +55,7 @@ class Settings:
     host       WENJU_HOST      address the chat listens on (default 127.0.0.1)
     port       WENJU_PORT      its port (default 7860)
     mcp        WENJU_MCP       1: its endpoints are tools for language models as well (default 0)
+    watch      WENJU_WATCH     seconds between two looks at the folder while the chat is served (default: never)
     models     the settings of models, see `ModelSettings`
     """
 
@@ -63,6 +64,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 7860
     mcp: bool = False
+    watch: float | None = None
     models: ModelSettings = ModelSettings()
 
     @classmethod
@@ -79,6 +81,7 @@ class Settings:
             host=values.get("WENJU_HOST", "127.0.0.1"),
             port=_port(values.get("WENJU_PORT", "7860")),
             mcp=_switch("WENJU_MCP", values.get("WENJU_MCP", "0")),
+            watch=float(_number(values, "WENJU_WATCH", r"\d{1,5}(\.\d+)?") or 0) or None,
             models=_models(values),
         )
 

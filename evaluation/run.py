@@ -17,6 +17,7 @@ from evaluation.rgb import rgb
 from evaluation.scale import scale
 from evaluation.speed import speed
 from evaluation.ui import ui
+from evaluation.ui_library import ui_library
 
 NAMES: dict[str, Callable[[Path], None]] = {
     "golden": golden,
@@ -30,6 +31,7 @@ NAMES: dict[str, Callable[[Path], None]] = {
     "layout": layout,
     "peers": peers,
     "ui": ui,
+    "ui-library": ui_library,
 }
 
 

@@ -22,7 +22,7 @@ FLAGS = [
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[tuple[str, Any]]:
+def serving(folder: Path, **settings: str) -> Iterator[tuple[str, Any]]:
     """`python app.py` over a folder: its address, and an assistant over the same folder in this process."""
     from assistant import Assistant
 
@@ -30,6 +30,7 @@ def serving(folder: Path) -> Iterator[tuple[str, Any]]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {**os.environ, "WENJU_ARTICLES": str(folder), "WENJU_PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    environment |= settings
     command = [sys.executable, str(ROOT / "app.py")]
     assistant = Assistant(folder)
     piped: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}

@@ -470,7 +470,7 @@ def test_a_permanent_link_outlives_the_index(
         put_back(folder, served[1])
 
 
-def test_an_old_answer_whose_article_is_deleted_still_shows_its_source(
+def test_an_old_answer_whose_article_is_deleted_still_shows_its_sentence(
     visit: Callable[..., Any], served: tuple[str, Any], folder: Path
 ) -> None:
     page = visit()
@@ -479,12 +479,28 @@ def test_an_old_answer_whose_article_is_deleted_still_shows_its_source(
     try:
         (folder / "lamp.md").unlink()
         served[1].sync()
-        page.evaluate("document.querySelector('#wj-source').scrollTop = 0")
-        page.click("#wj-new")
-        page.locator("#wj-source .wj-empty").wait_for()
+        library(page)
+        open_article(page, "雷军")
+        page.get_by_role("tab", name="问答").click()
+        answer.locator("a.wj-mark").first.click()
+        page.locator("#wj-source [role=note]").wait_for()
+        assert "三百六十万元" in in_view(page).inner_text()
+        assert page.locator("#wj-source [data-act]").count() == 0
     finally:
         put_back(folder, served[1])
-    assert answer is not None
+
+
+def test_a_watched_folder_fills_the_table_by_itself(browser: Any, tmp_path: Path) -> None:
+    folder = tmp_path / "watched"
+    folder.mkdir()
+    (folder / "lamp.md").write_text(LAMP, "utf-8")
+    with serving(folder, WENJU_WATCH="0.3") as (address, _), windows(browser, address) as open_window:
+        page = library(open_window())
+        page.evaluate("setInterval(() => document.dispatchEvent(new Event('visibilitychange')), 300)")
+        (folder / "ferry.md").write_text("# 夜班渡轮加开两班\n\n渡轮公司从下周起加开两班夜航。\n", "utf-8")
+        page.locator("#wj-list a", has_text="夜班渡轮加开两班").wait_for()
+        (folder / "lamp.md").unlink()
+        page.locator("#wj-list a", has_text="灯塔翻新").wait_for(state="detached")
 
 
 # -- languages ---------------------------------------------------------------------------------------------------------

@@ -197,7 +197,7 @@ def test_what_the_repair_did_is_said_only_when_it_did_something() -> None:
     assert library.repaired_text(LayoutReport(1), "zh") == ""
     assert library.repaired_text(None, "en") == ""
     assert library.repaired_text(LayoutReport(3, 14, 1, 2), "en") == (
-        "3 articles found; 14 broken lines mended; 1 boxes set apart; 2 lines broken by width joined again"
+        "3 articles found; 14 broken lines mended; 1 box set apart; 2 lines broken by width joined again"
     )
 
 

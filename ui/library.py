@@ -15,7 +15,7 @@ from ui.chart import months_html
 from ui.listing import COLUMNS, Page, View
 from ui.markup import element, escape
 from ui.messages import told
-from ui.strings import say
+from ui.strings import counted, say
 
 __all__ = ["figures_html", "outcome_html", "page_html", "repaired_text", "state_html", "table_html"]
 
@@ -144,7 +144,7 @@ def repaired_text(report: LayoutReport | None, language: str) -> str:
     if report is None:
         return ""
     counts = {"mended": report.mended, "boxes": report.boxes, "unwrapped": report.unwrapped}
-    parts = [say(key, language, count=count) for key, count in counts.items() if count > 0]
+    parts = [counted(key, count, language) for key, count in counts.items() if count > 0]
     if report.articles > 1:
         parts.insert(0, say("found_articles", language, count=report.articles))
     return say("list_and", language).join(parts)
@@ -158,7 +158,7 @@ def state_html(unread: Sequence[FailedFile], discarded: Sequence[Discarded], lan
             element("span", escape(path), class_="wj-path") + element("span", escape(told(reason, language)))
             for path, reason in unread
         )
-        parts.append(_folded(say("unread", language, count=len(unread)), lines))
+        parts.append(_folded(counted("unread", len(unread), language), lines))
     if discarded:
         lines = (
             element("span", escape(item.path), class_="wj-path")

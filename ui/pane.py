@@ -14,7 +14,7 @@ from ingest.errors import LibraryError
 from ui import article_tools, source
 from ui.before_after import compared_html
 from ui.served import served
-from ui.strings import say
+from ui.strings import counted, say
 from ui.visitor import language as language_of_browser
 
 __all__ = ["SourcePane"]
@@ -95,7 +95,7 @@ class SourcePane:
         if sent.get("asking"):
             path = self.shelf.library.article(article_id).path
             count = sum(row.path == path for row in self.shelf.rows())
-            return {"dialog": article_tools.sure_html(say("delete_sure", language, path=path, count=count), language)}
+            return {"dialog": article_tools.sure_html(counted("delete_sure", count, language, path=path), language)}
         discarded = self.shelf.discard(article_id)
         return {"page": article_tools.deleted_html(discarded, language)}
 

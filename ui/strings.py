@@ -5,7 +5,7 @@ from __future__ import annotations
 from ui.chat_strings import CHAT
 from ui.strings_library import LIBRARY_STRINGS
 
-__all__ = ["LANGUAGES", "STRINGS", "browser_translations", "language_of", "say"]
+__all__ = ["LANGUAGES", "STRINGS", "browser_translations", "counted", "language_of", "say"]
 
 LANGUAGES = ("zh", "en")
 
@@ -93,6 +93,11 @@ STRINGS = {language: {**_PAGE[language], **LIBRARY_STRINGS[language], **CHAT[lan
 def say(key: str, language: str, **values: object) -> str:
     """The string `key` in `language` (Chinese for an unknown language), with its {placeholders} filled in."""
     return STRINGS.get(language, STRINGS["zh"])[key].format(**values)
+
+
+def counted(key: str, count: int, language: str, **values: object) -> str:
+    """The string `key` for a number of things, or `key_one` for a single one."""
+    return say(f"{key}_one" if count == 1 else key, language, count=count, **values)
 
 
 def language_of(accept_language: str | None) -> str:
