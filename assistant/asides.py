@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["INTERJECTION", "SMALL_TALK", "unwrapped"]
+__all__ = ["INTERJECTION", "SMALL_TALK", "plain", "unwrapped"]
 
 INTERJECTION = re.compile(
     r"^(?:哦+|嗯+|啊|噢|好的?|行|明白了?|谢谢|ok|okay|thanks?)[,，.。!！ ]+(?=\S{2})", re.IGNORECASE
@@ -14,6 +14,15 @@ SMALL_TALK = re.compile(
     r"请总结|thanks?|thank you|hi|hello|"
     r"ok(?:ay)?|yes|no|great|really|sure|bye|summari[sz]e)(?:[你了啊呀哈一下吧吗,，。.!！?？ ]|\b).{0,6}$",
     re.IGNORECASE,
+)
+_PLAIN = (
+    (re.compile(r"出了?(?:什么|啥)事(?:情|儿)?了?"), "是怎么回事"),
+    (re.compile(r"(?:发生|出)了?(?:什么|啥)(?:事情?|情况)?了?(?=[?？]?$)"), "是怎么回事"),
+    (re.compile(r"(?<=[\u4e00-\u9fff]{2})那(?:个|次|场|位|家)(?=[\u4e00-\u9fff]{2})"), "的"),
+    (re.compile(r"咋样"), "怎么样"),
+    (re.compile(r"咋(?!舌|呼)"), "怎么"),
+    (re.compile(r"啥"), "什么"),
+    (re.compile(r"哪儿"), "哪里"),
 )
 _ASKS = r"谁|什么|哪|多少|几[个家名位款项种次岁人天年]|怎么|如何|为何|何时|是否|有没有|吗|的[\u4e00-\u9fff]{2,6}"
 _WRAPPED = re.compile(
@@ -27,6 +36,13 @@ _WRAPPED_ENGLISH = re.compile(
     r"(?P<asked>(?:who|what|when|where|why|how|which|its|his|her|their|the)\b.+)$",
     re.IGNORECASE,
 )
+
+
+def plain(text: str) -> str:
+    """A turn in the words that news is asked in: 啥时候 → 什么时候, 云南那个地震 → 云南的地震."""
+    for pattern, words in _PLAIN:
+        text = pattern.sub(words, text)
+    return text
 
 
 def unwrapped(text: str) -> str:

@@ -113,8 +113,10 @@ def _first_time(clause: str) -> str:
 def _label(clause: str, before: list[Ask]) -> str:
     """What a clause asks about, without its question word: 同比增长 of 同比增长多少."""
     if not is_chinese(clause):
+        if re.match(r"(?:and )?how (?:much|many)\b", clause, re.IGNORECASE):
+            return ""
         return re.sub(
-            r"^(?:and )?(?:who|what|when|where|which|how (?:much|many)|how)\b(?: (?:is|are|was|were|did|does|do))?"
+            r"^(?:and )?(?:who|what|when|where|which|how)(?:'s)?\b(?: (?:is|are|was|were|did|does|do))?"
             r"(?: (?:it|he|she|they|the))?\s+",
             "",
             clause,

@@ -85,10 +85,9 @@ def _chinese(bare: str) -> Comparison | None:
         return _than(than["one"].rstrip("的"), than["what"], than["other"].rstrip("的"), than["adjective"])
     lead, tail = _LEAD.match(bare), _TAIL.search(bare)
     whose = _WHOSE.match(bare)
-    if whose and find_coordination(whose["row"]):
-        row = find_coordination(whose["row"])
-        assert row is not None
-        if not row.after.strip("的 "):
+    if whose:
+        row = _named_row(whose["row"]) or find_coordination(whose["row"])
+        if row is not None and not row.after.strip("的 "):
             return _of(row.items, (whose["what"],), row.before, whose["adjective"])
     if not lead and not tail:
         return None
@@ -116,6 +115,12 @@ def _rows_and_columns(text: str) -> tuple[Coordination | None, tuple[str, ...]]:
         return row, ()
     time = outer.after.strip("的")
     return Coordination(outer.before, tuple(f"{item}{time}" for item in outer.items), ""), row.items
+
+
+def _named_row(text: str) -> Coordination | None:
+    """Two names and nothing else: 砺光和澜汐, whatever a segmenter makes of them."""
+    two = re.fullmatch(r"(?P<one>[^的和与跟、，,]{2,8})(?:和|与|跟)(?P<other>[^的和与跟、，,]{2,8})", text)
+    return Coordination("", (two["one"], two["other"]), "") if two and not times(normalize(text)) else None
 
 
 def _than(one: str, what: str, other: str, adjective: str) -> Comparison | None:

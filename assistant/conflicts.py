@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.candidates import Candidate, other_time
@@ -17,6 +17,7 @@ from assistant.spans import clause_bounds, tokens
 from assistant.values import differ, same
 from retriever.names import TITLE
 from retriever.periods import Period, find_periods
+from retriever.quantities import find_quantities
 from retriever.question import Question
 from retriever.rerank import matched
 from retriever.retriever import Hit
@@ -36,6 +37,8 @@ _BESIDE = 8  # characters beside a name in which what it is must be said
 _CORRECTION = re.compile(
     r"更正|订正|勘误|纠正|有误|误[写报登刊植]|(?:修[正订]|更新|调整|改)为|\bcorrect(?:ed|ion)\b|\brevised\b|\berratum\b"
 )
+_CHANGED = re.compile("(?:初步)?(?:被)?(?:修[订正]|更[正新]|订正|上调|下调|调整|改)(?:为|至|到)")
+_FIRST_ASKED = re.compile("最初|初步|起初|原先|原来|此前|之前|修订前|更正前|一开始|first|initial|before")
 _RUNNING = re.compile(r"截至|截止|目前|累计|已有|最新|as of|so far")
 
 
@@ -51,6 +54,7 @@ class Verdict:
 
 def weighed(question: Question, candidates: Sequence[Candidate]) -> Verdict:
     """Sort the candidates behind the best by what they say of the same thing."""
+    candidates = [_revised(question, candidate) for candidate in candidates]
     best = candidates[0]
     others = [c for c in candidates[1:] if c.span and c.score > _AGREES * best.score]
     opposing = [c for c in others if _contradicts(question, best, c)]
@@ -65,6 +69,18 @@ def weighed(question: Question, candidates: Sequence[Candidate]) -> Verdict:
     opposing.sort(key=lambda c: -(_day(c) or date.min).toordinal())
     corrected = bool(opposing) and is_correction(best) and not any(map(is_correction, opposing))
     return Verdict(best, tuple(agreeing[: _MOST - 1]), tuple(opposing[: _MOST - 1]), corrected)
+
+
+def _revised(question: Question, candidate: Candidate) -> Candidate:
+    """A figure that its own sentence says was revised (由5.9级修订为6.1级) gives way to the revised one."""
+    span, normal = candidate.span, candidate.evidence.line.normal
+    if span is None or question.kind != "number" or _FIRST_ASKED.search(question.normal):
+        return candidate
+    change = _CHANGED.match(normal, span.end)
+    later = next((q for q in find_quantities(normal) if change and q.start == change.end()), None)
+    if later is None or not find_quantities(normal[span.start : span.end]):
+        return candidate
+    return replace(candidate, span=replace(span, start=later.start, end=later.end, sure=True))
 
 
 def is_correction(candidate: Candidate) -> bool:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assistant.asides import INTERJECTION, SMALL_TALK, unwrapped
+from assistant.asides import INTERJECTION, SMALL_TALK, plain, unwrapped
 from assistant.choosing import chosen
 from assistant.context import Context, after
 from assistant.elaboration import MORE, against, another, more, why
+from assistant.english_turns import english_turn
 from assistant.followup import fragment, placed
-from assistant.naming import english_attribute, is_chinese, is_dependent, is_named, is_person, is_place, times
-from assistant.pronouns import MEASURE, owned, with_english_pronouns, with_pronouns
+from assistant.naming import is_chinese, is_dependent, is_named, is_place, times
+from assistant.pronouns import MEASURE, owned, with_pronouns
 from assistant.rows import in_row
 from assistant.spans import tokens
 from assistant.subjects import QUESTION_WORD, Parts, parts
@@ -42,6 +43,7 @@ _ELSE = re.compile(
     r"(?:and )?(?:what|anything|something) else|(?:any )?others?|any more",
     re.IGNORECASE,
 )
+_WHY_DOES = re.compile(r"(?:为什么|为何|怎么会?)(?=[\u4e00-\u9fff]{2,6}[?？]?$)")
 _LEAD = re.compile(
     r"^(?:那么[,， ]*|那[,， ]+|那(?![家部款场次个项本座只支起条天年里儿些位边时种届段件颗艘台辆片])|请问[,， ]*|"
     r"还有[,，] *)"
@@ -58,17 +60,11 @@ _COMPARES = re.compile(
     r"^(?:为什么|为何|怎么|还|又|会|是)*(?:同比|环比|比|较|增长|增加|增幅|下降|下滑|上涨|上升|提高|减少|占|跌|涨|翻)"
 )
 _ADVERBIAL = re.compile(r"什么时候|何时|在?哪(?:里|儿)|哪一?年|哪一?天|为什么|为何|怎么样?|如何")
-_THERE = re.compile(r"\bthere(?=[?.!]?$)", re.IGNORECASE)
-_VICTIMS = re.compile(
-    r"\b(?:died|dead|killed|injured|hurt|missing|evacuated|survived|trapped|rescued|took part|attended)\b", re.I
-)
-_ENGLISH_BARE = re.compile(
-    r"(?:when|where|who|how|(?:by )?how (?:much|many|long|often)|what time|which year)\W*$", re.IGNORECASE
-)
 
 
 def standalone(question: str, history: Sequence[tuple[str, str]]) -> str:
     """The question with what it leaves out filled in from the history of (question, answer) pairs, oldest first."""
+    question = plain(question)
     context: Context | None = None
     for asked, said in history[-_REMEMBERED:]:
         if any(character.isalnum() for character in asked):
@@ -100,7 +96,7 @@ def _resolve(question: str, context: Context | None) -> str:
     rest = fragment(question)
     if rest:
         return in_row(rest, context.last.text) or _fragment(rest, context, is_chinese(question))
-    return _chinese(question, context) if is_chinese(question) else _english(question, context)
+    return _chinese(question, context) if is_chinese(question) else english_turn(question, context)
 
 
 def _fragment(rest: str, context: Context, chinese: bool) -> str:
@@ -140,7 +136,12 @@ def _chinese(question: str, context: Context) -> str:
         return text
     if _THIS.match(normalize(text)):
         return owned(f"{context.named or context.thing or context.subject}{text}", context)
-    leans = found.subject is None or _begins_with_verb(text, found) or _WHEN.match(text)
+    leans = (
+        (_WHY_DOES.match(text) and not is_named(found.subject_text))
+        or found.subject is None
+        or _begins_with_verb(text, found)
+        or _WHEN.match(text)
+    )
     if found.own and not leans and not _PREDICATE.fullmatch(text):
         return text
     return _inherited(text, found, owner, context) if owner else text
@@ -171,7 +172,7 @@ def _begins_with_verb(text: str, found: Parts) -> bool:
     return (
         found.subject[0] > 0
         and first is not None
-        and first.tag in ("v", "vd", "zg")
+        and (first.tag in ("v", "vd", "zg") or (first.tag == "vn" and QUESTION_WORD.match(text, first.end) is not None))
         and first.start < found.subject[0]
         and not imperative
     )
@@ -219,30 +220,3 @@ def _topic(context: Context, figure: bool) -> str:
     if last.attribute and figure:
         end = max(end, last.attribute[1])
     return last.text[last.subject[0] : end]
-
-
-def _english(question: str, context: Context) -> str:
-    subject = context.subject
-    text, referred = with_english_pronouns(question, context)
-    found = parts(text)
-    if referred or found.own or not subject:
-        return text
-    stripped = text.rstrip("?？. ")
-    if _THERE.search(text):
-        return _THERE.sub(f"in {subject}", text)
-    if _ENGLISH_BARE.fullmatch(text.strip()):
-        opening = re.match(
-            r"(?:what|when|where|who|why|how(?: much| many)?|which \w+)\b", context.last.text, re.IGNORECASE
-        )
-        return f"{stripped}{context.last.text[opening.end() :]}" if opening else f"{stripped} {subject}?"
-    if found.subject_text and subject.lower().endswith(found.subject_text.split(" ", 1)[-1].lower()):
-        return text.replace(found.subject_text, subject, 1)
-    if _VICTIMS.search(text) and not is_person(subject):
-        return f"{stripped} in {subject}?"
-    leaning = re.search(r"\b(?:the|an?) ([a-z][\w -]*)$", stripped)
-    owned = re.search(r"\bthe $", text[: found.attribute[0]]) if found.attribute else None
-    if owned and found.attribute and text[found.attribute[1] :].strip("?. "):
-        return f"{text[: owned.start()]}{subject}'s {text[found.attribute[0] :]}"
-    if not found.subject and (english_attribute(text) or (leaning and is_dependent(leaning.group(1)))):
-        return f"{stripped} of {subject}?"
-    return text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assistant.naming import is_chinese, times
+from assistant.naming import is_chinese, is_dependent, times
 from assistant.subjects import QUESTION_WORD, Parts
 from index.words import normalize
 from retriever.kinds import kind_of
@@ -17,7 +17,8 @@ MORE = re.compile(
     re.IGNORECASE,
 )
 _AGAINST = re.compile(
-    r"^(?:那么?)?(?:跟|和|与|同|较|比起|相比于?)(?P<other>[^，,]{1,16}?)(?:的)?(?:相?比较?|对比)(?:起来)?[,，]?"
+    r"^(?:那么?)?(?:(?:跟|和|与|同|较|比起|相比于?)(?P<other>[^，,]{1,16}?)(?:的)?(?:相?比较?|对比)(?:起来)?|"
+    r"比(?P<than>[^，,]{1,16}?)(?=呢|$))[,，]?"
     r"(?:呢|怎么样|如何|(?:谁|哪[个家年])(?:更)?(?P<adjective>[高低多少大小]))?$"
 )
 
@@ -74,13 +75,16 @@ def against(text: str, last: Parts) -> str:
     asked = kind_of(normalize(last.text))
     if match is None or not last.subject or not last.attribute or asked not in ("number", "comparison"):
         return ""
+    other = match["other"] or match["than"]
     figure, name = last.text[slice(*last.attribute)], last.subject_text
     spans = times(normalize(last.text))
     time = last.text[spans[0][0] : spans[-1][1]] if spans else ""
     adjective = match["adjective"] or "高"
-    if times(normalize(match["other"])):
-        return f"{name}{time}和{match['other']}的{figure}哪年{adjective}？" if time else ""
-    return f"{name}和{match['other']}{time}的{figure}谁{adjective}？"
+    if is_dependent(other):
+        return f"{name}{time}的{figure}和{other}分别是多少？"
+    if times(normalize(other)):
+        return f"{name}{time}和{other}的{figure}哪年{adjective}？" if time else ""
+    return f"{name}和{other}{time}的{figure}谁{adjective}？"
 
 
 def another(last: Parts, subject: str) -> str:

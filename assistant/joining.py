@@ -34,8 +34,13 @@ class Numbers:
 
     def renumbered(self, text: str, citations: Sequence[Citation]) -> str:
         """A text whose marks count `citations` with the marks as they count here."""
-        own = {citation.number: self.add(citation).number for citation in citations}
-        return _MARK.sub(lambda match: f"[{own.get(int(match[1]), int(match[1]))}]", text)
+        own = {citation.number: citation for citation in citations}
+
+        def here(match: re.Match[str]) -> str:
+            citation = own.get(int(match[1]))
+            return f"[{self.add(citation).number}]" if citation else match.group()
+
+        return _MARK.sub(here, text)
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -73,7 +78,7 @@ def _head(label: str, part: Answer, numbers: Numbers, lang: str) -> str:
     if not part.answered:
         said = "the articles do not say" if lang == "en" else "文章里没有说"
         return f"{named or (part.question + ' ')}{said}"
-    text = part.text.split("\n", 1)[0] if part.span else part.text.replace("\n", "")
+    text = part.text.split("\n", 1)[0]
     return named + numbers.renumbered(text, part.citations).rstrip("。")
 
 

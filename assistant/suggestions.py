@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator
 import rjieba
 
 from assistant.answer import Answer
+from assistant.naming import is_person
+from assistant.spans import tokens
 from index.words import normalize, words
 from ingest import Article
 from retriever.names import TITLE, name_after
@@ -25,7 +27,12 @@ __all__ = ["questions_of"]
 _ATTRIBUTE = re.compile(r"(?:率|价|额|收入|营收|市值|亏损|利润|开支|份额|销量|产量|票房|人数)$")
 _LINK = re.compile(r"(?:约?为|是|达到?|报)?$")
 _TITLED = re.compile(rf"(?:{TITLE})")
-_MOST_TRIED = 8
+_PARTS_OF = ("部", "处", "中心", "研究院", "委员会")
+_NEW = frozenset("新任 现任 原 前 前任 集团 公司".split())
+_LONGEST_PART = 6
+_HAS = re.compile(r"(?:共|一共|总共|设|拥)?有$|设$|下辖$")
+_COUNTED = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,5}?)(?=[,。，、;；和及]|$)")
+_MOST_TRIED = 10
 
 
 def questions_of(article: Article, ask: Callable[[str], Answer], most: int = 3) -> tuple[str, ...]:
@@ -46,7 +53,7 @@ def _candidates(article: Article, subject: str) -> Iterator[tuple[str, str | Non
     """(question, the words its answer must hold), the kinds in turn."""
     lines = article_lines(article)
     if subject:
-        sources = [_figures(lines, subject), _people(lines, subject)]
+        sources = [_figures(lines, subject), _people(lines, subject), _counts(lines, subject)]
         while sources:
             for source in list(sources):
                 pair = next(source, None)
@@ -62,7 +69,20 @@ def _subject(article: Article) -> str:
     """What the article is about: the rarest word of its title that the text keeps naming."""
     text = normalize(article.text)
     named = [word for word in words(article.title) if len(word) > 1 and text.count(word) > 1]
-    return max(named, key=lambda word: min(rarity(word), RAREST) * min(text.count(word), 12), default="")
+    best = max(named, key=lambda word: min(rarity(word), RAREST) * min(text.count(word), 12), default="")
+    return _whole(best, normalize(article.title), text) if best else ""
+
+
+def _whole(word: str, title: str, text: str) -> str:
+    """A name taken whole: 砺光半导体 where the title has 半导体 and the text mostly says so."""
+    start = title.find(word)
+    end = start + len(word)
+    often = max(2, text.count(word) // 2)
+    while start and title[start - 1].isalnum() and text.count(title[start - 1 : end]) >= often:
+        start -= 1
+    while end < len(title) and title[end].isalnum() and text.count(title[start : end + 1]) >= often:
+        end += 1
+    return title[start:end]
 
 
 def _figures(lines: tuple[Line, ...], subject: str) -> Iterator[tuple[str, str]]:
@@ -100,6 +120,38 @@ def _people(lines: tuple[Line, ...], subject: str) -> Iterator[tuple[str, str]]:
     for line in lines:
         for title in _TITLED.finditer(line.normal):
             end = name_after(normalize(line.text), title.end(), line.article.text)
-            before = line.normal[max(0, title.start() - len(subject)) : title.start()]
-            if end and before == subject:
-                yield f"{subject}的{title.group().upper()}是谁？", line.normal[title.end() : end]
+            owner = _owner(line.normal[: title.start()], subject) if end else ""
+            if owner:
+                between = "" if owner.endswith(_PARTS_OF) else "的"
+                yield f"{owner}{between}{title.group().upper()}是谁？", line.normal[title.end() : end]
+
+
+def _owner(before: str, subject: str) -> str:
+    """Whose a title is: the subject right in front of it, or a part of it (公关部), with the subject's name."""
+    if before.endswith(subject):
+        return subject
+    part = ""
+    for token in reversed(tokens(before[-12:])):
+        nominal = token.tag[:1] in ("n", "j", "b", "s") or token.tag == "vn"
+        if not nominal or token.text in _NEW or token.text in subject:
+            break
+        part = token.text + part
+    if not part.endswith(_PARTS_OF) or not 2 < len(part) <= _LONGEST_PART:
+        return ""
+    return part if is_person(subject) else f"{subject}{part}"
+
+
+def _counts(lines: tuple[Line, ...], subject: str) -> Iterator[tuple[str, str]]:
+    """What the subject has, said with a count: 书展共有126家出版社."""
+    for line in lines:
+        for quantity in find_quantities(line.normal):
+            noun = _COUNTED.match(line.normal, quantity.end)
+            has = _HAS.search(line.normal[: quantity.start])
+            if (
+                quantity.unit_class == "count"
+                and quantity.unit
+                and noun
+                and has
+                and subject in line.normal[: has.start()]
+            ):
+                yield f"{subject}有多少{quantity.unit}{noun['what']}？", quantity.text

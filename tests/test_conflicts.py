@@ -103,3 +103,9 @@ def test_other_years_other_subjects_roundings_and_units_are_no_conflict(question
 def test_values_are_compared_by_what_they_say(kind: str, one: str, other: str, verdict: str) -> None:
     found = "same" if same(kind, one, other) else "differ" if differ(kind, one, other) else "unknown"
     assert found == verdict
+
+
+def test_a_figure_revised_in_its_own_sentence_gives_way() -> None:
+    text = article("a", "经复核，柏溪地震震级由5.9级修订为6.1级，震源深度不变。", "2025-03-03", "柏溪地震")
+    assert asked("柏溪地震的震级是多少？", text).span == "6.1级"
+    assert asked("柏溪地震最初的震级是多少？", text).span == "5.9级"
