@@ -85,7 +85,7 @@ class Synchronization:
         if rules_before is None:
             set_meta(self.catalog, "reading_rules", rules)
         same_rules = rules_before in (rules, None)
-        known = self.catalog.files()
+        known = self.catalog.file_rows()
         to_read: list[tuple[FoundFile, FileRecord | None]] = []
         out_of_sight: list[str] = []
         for file in found:
@@ -94,9 +94,9 @@ class Synchronization:
                 self.failed.append(FailedFile(file.path, file.error))
                 out_of_sight.append(file.path)
             elif before is None or not same_rules or file[1:3] != before[1:3]:  # size and time
-                to_read.append((file, before))
-            elif before.error is not None:
-                self.failed.append(FailedFile(file.path, before.error))
+                to_read.append((file, None if before is None else FileRecord._make(before)))
+            elif before[3] is not None:  # it could not be read
+                self.failed.append(FailedFile(file.path, before[3]))
             else:
                 self.unchanged.append(file.path)
         hidden = {path for path in known for folder in out_of_sight if path.startswith(f"{folder}/")}
