@@ -8,16 +8,17 @@ Assistant.from_texts(["…", "…"]).ask("…")      # in memory, nothing on dis
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import RLock
 
 from assistant.answer import Answer, Citation
 from assistant.answering import answered
 from assistant.contrast import Contrast, contrast
-from assistant.conversation import standalone
+from assistant.modelled import alone, modelled
+from assistant.models import Models, named_encoder
 from assistant.settings import Settings
 from assistant.suggestions import questions_of
 from assistant.timeline import Timeline, timeline_of
@@ -43,27 +44,47 @@ class Assistant:
     """
 
     def __init__(
-        self, folder: str | Path | None = None, index: str | Path | None = None, encoder: Encoder | None = None
+        self,
+        folder: str | Path | None = None,
+        index: str | Path | None = None,
+        encoder: Encoder | None = None,
+        models: Models | None = None,
     ) -> None:
         settings = Settings.from_environment()
-        self.library = Library(
-            folder or settings.articles, index or (settings.index if folder is None else None), encoder
-        )
-        self._retriever = Retriever(self.library)
+        index = index or (settings.index if folder is None else None)
+        self.library = Library(folder or settings.articles, index, encoder or named_encoder(settings.models))
+        self._models = models
         self._suggested: dict[str, tuple[str, ...]] = {}
         self._synced = False
         self._lock = RLock()
 
     @classmethod
-    def from_texts(cls, texts: Sequence[str], encoder: Encoder | None = None) -> Assistant:
+    def from_texts(
+        cls, texts: Sequence[str], encoder: Encoder | None = None, models: Models | None = None
+    ) -> Assistant:
         """An assistant over texts held in memory, one article each; nothing is written to disk."""
         assistant = cls.__new__(cls)
-        assistant.library = Library.from_texts(texts, encoder)
-        assistant._retriever = Retriever(assistant.library)
+        settings = Settings.from_environment()
+        assistant.library = Library.from_texts(texts, encoder or named_encoder(settings.models))
+        assistant._models = models
         assistant._suggested = {}
         assistant._synced = True
         assistant._lock = RLock()
         return assistant
+
+    @property
+    def models(self) -> Models:
+        """The models that the settings name, found when they are first needed.
+
+        :raises ModelError: one of them is not to be had.
+        """
+        if self._models is None:
+            self._models = Models.of(Settings.from_environment().models)
+        return self._models
+
+    @cached_property
+    def _retriever(self) -> Retriever:
+        return Retriever(self.library, self.models.reranker)
 
     @property
     def folder(self) -> Path | None:
@@ -76,13 +97,16 @@ class Assistant:
         self._sync_once()
         return self.library.articles()
 
-    def sync(self, progress: Progress | None = None, rebuild: bool = False) -> SyncReport:
+    def sync(self, progress: Progress | None = None, rebuild: bool = False, wait: bool = True) -> SyncReport:
         """Bring the library up to date with its folder; `rebuild` starts from nothing.
+
+        When WENJU_ENCODER names another encoder than the index was made with, the articles are embedded anew: before
+        this returns, or, with `wait` False, in the background while the index goes on answering.
 
         :raises LibraryError: the folder is missing, or the index cannot be written.
         """
         with self._lock:
-            report = self.library.sync(progress, rebuild)
+            report = self.library.sync(progress, rebuild, wait)
             self._synced = True
             return report
 
@@ -99,12 +123,26 @@ class Assistant:
         :raises QuestionError: empty, too long, without a single word, or a filter with an impossible date.
         :raises LibraryError: the library cannot be opened.
         """
+        *_, answer = self.stream(question, history, filters)
+        return answer
+
+    def stream(
+        self, question: str, history: Sequence[tuple[str, str]] = (), filters: Filters | None = None
+    ) -> Iterator[Answer]:
+        """The same answer as it grows, the last one whole: with a language model, one for each statement that stood
+        the check, already cited. Closing the iterator stops the model.
+
+        :raises QuestionError: empty, too long, without a single word, or a filter with an impossible date.
+        :raises LibraryError: the library cannot be opened.
+        """
         text = check(question)
         self._sync_once()
-        answer = self._answer(standalone(text, history), filters)
-        if answer.answered or not answer.citations:
-            return answer
-        return replace(answer, suggestions=self.questions_about(answer.citations[0].article))
+        extracted = self._answer(alone(text, history, self.models), filters)
+        for answer in modelled(self._retriever, extracted, self.models, filters):
+            if answer.answered or not answer.citations:
+                yield answer
+            else:
+                yield replace(answer, suggestions=self.questions_about(answer.citations[0].article))
 
     def _answer(self, question: str, filters: Filters | None = None) -> Answer:
         return answered(self._retriever, question, filters)
@@ -155,7 +193,7 @@ class Assistant:
         if not self._synced:
             with self._lock:
                 if not self._synced:
-                    self.sync()
+                    self.sync(wait=False)
 
 
 class Conversation:
@@ -170,9 +208,19 @@ class Conversation:
 
         :raises QuestionError: empty, too long, or without a single word.
         """
-        answer = self._assistant.ask(question, self.history)
-        self.history.append((answer.question, answer.span or answer.text))
+        *_, answer = self.stream(question)
         return answer
+
+    def stream(self, question: str) -> Iterator[Answer]:
+        """The same answer as it grows, the last one whole. A question whose answer was not waited for is forgotten.
+
+        :raises QuestionError: empty, too long, or without a single word.
+        """
+        answer = None
+        for answer in self._assistant.stream(question, self.history):
+            yield answer
+        if answer is not None:
+            self.history.append((answer.question, answer.span or answer.text))
 
 
 @lru_cache(maxsize=4)

@@ -37,7 +37,9 @@ class Answer:
     `suggestions` are questions that the articles do answer, `options` the readings to choose from of a question that
     can mean several things, each a whole question. Where two things were asked, `parts` holds the answer to each by
     itself, and `span` the words of each, parted by a semicolon. `disagreement` says that articles contradict one
-    another.
+    another. Where a language model was asked, `model` is its name, `removed` how many of its sentences were left out
+    because the articles do not bear them out, and `fallen_back` why the answer is not the model's after all: slow,
+    long, failed or nothing.
     """
 
     question: str
@@ -51,6 +53,9 @@ class Answer:
     suggestions: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     disagreement: bool = False
+    model: str | None = None
+    removed: int = 0
+    fallen_back: str | None = None
     parts: tuple[Answer, ...] = field(default=(), repr=False)
 
     def __str__(self) -> str:
@@ -82,27 +87,29 @@ class Answer:
                 }
                 for citation in self.citations
             ],
-            "hits": [
-                {
-                    "article": hit.article.id,
-                    "title": hit.article.title,
-                    "text": hit.passage.text,
-                    "start": hit.passage.start,
-                    "end": hit.passage.end,
-                    "score": hit.score,
-                    "dense": hit.dense,
-                    "lexical": hit.lexical,
-                }
-                for hit in self.hits
-            ],
+            "hits": [_hit_dict(hit) for hit in self.hits],
             "suggestions": list(self.suggestions),
             "options": list(self.options),
             "disagreement": self.disagreement,
+            **{name: getattr(self, name) for name in ("model", "removed", "fallen_back")},
             "parts": [
                 {"question": part.question, "answered": part.answered, "span": part.span, "text": part.text}
                 for part in self.parts
             ],
         }
+
+
+def _hit_dict(hit: Hit) -> dict[str, Any]:
+    return {
+        "article": hit.article.id,
+        "title": hit.article.title,
+        "text": hit.passage.text,
+        "start": hit.passage.start,
+        "end": hit.passage.end,
+        "score": hit.score,
+        "dense": hit.dense,
+        "lexical": hit.lexical,
+    }
 
 
 def _article_dict(article: Article) -> dict[str, Any]:

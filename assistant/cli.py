@@ -1,4 +1,4 @@
-"""The command `wenju`: ask, sync, articles, verify, serve. Knows arguments, terminals and exit codes, not answers.
+"""The command `wenju`: ask, sync, articles, verify, doctor, serve. Knows arguments and exit codes, not answers.
 
 Exit codes: 0 done (a refusal is an answer too), 1 some files or the index have problems, which are listed, 2 wrong
 usage or an error, 130 interrupted. What was asked for goes to stdout, everything else to stderr.
@@ -11,17 +11,16 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from assistant import Answer, Assistant
+from assistant import Assistant
 from assistant.settings import Settings
+from assistant.terminal import columns, print_table, progress_bar, show_answer
 from index.folder import check_folder
-from ingest.article import Article
 from ingest.errors import SettingsError, WenjuError
 
 __all__ = ["main"]
@@ -58,16 +57,17 @@ def _ask(options: argparse.Namespace) -> int:
     assistant = _synced(options)
     # A question typed in another encoding than the terminal's has halves of characters, which nothing can search.
     question = options.question.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    answer = assistant.ask(question)
     if options.json:
-        _print_json(answer.to_dict())
+        _print_json(assistant.ask(question).to_dict())
+    elif sys.stdout.isatty():
+        show_answer(assistant.stream(question))
     else:
-        _print_answer(answer)
+        print(assistant.ask(question))
     return DONE
 
 
 def _sync(options: argparse.Namespace) -> int:
-    with _progress_bar() as progress:
+    with progress_bar() as progress:
         report = Assistant(options.articles, options.index).sync(progress, options.rebuild)
     print(report)  # names each file that failed, with the reason
     return PROBLEMS if report.failed else DONE
@@ -78,10 +78,10 @@ def _articles(options: argparse.Namespace) -> int:
     if options.json:
         _print_json([{key: value for key, value in asdict(article).items() if key != "text"} for article in articles])
     elif sys.stdout.isatty():
-        _print_table(articles)
+        print_table(articles)
     else:
         for article in articles:
-            print("\t".join(_columns(article)))
+            print("\t".join(columns(article)))
     return DONE
 
 
@@ -105,10 +105,20 @@ def _serve(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _doctor(options: argparse.Namespace) -> int:
+    from assistant.doctor import examined
+
+    findings = []
+    for finding in examined(Settings.from_environment(), options.articles, options.index):
+        print(finding, flush=True)  # one by one: a large model takes its time
+        findings.append(finding)
+    return PROBLEMS if any(finding.wrong for finding in findings) else DONE
+
+
 def _synced(options: argparse.Namespace) -> Assistant:
     """The assistant of the chosen folder, brought up to date with its files."""
     assistant = Assistant(options.articles, options.index)
-    with _progress_bar() as progress:
+    with progress_bar() as progress:
         assistant.sync(progress)
     return assistant
 
@@ -132,11 +142,12 @@ def _parser() -> argparse.ArgumentParser:
     sync.add_argument("--rebuild", action="store_true", help="read and encode every file again")
 
     verify = _command(commands, "verify", _verify, "look for damage in the index")
+    doctor = _command(commands, "doctor", _doctor, "say what is installed and whether the models that are set work")
     serve = _command(commands, "serve", _serve, "open the chat in a browser")
     serve.add_argument("--host", help="address to listen on (default: WENJU_HOST, else 127.0.0.1)")
     serve.add_argument("--port", type=_port, help="its port (default: WENJU_PORT, else 7860)")
 
-    for command in (sync, verify, serve):
+    for command in (sync, verify, doctor, serve):
         command.add_argument("articles", type=_folder, nargs="?", metavar="FOLDER", help=_FOLDER)
     return parser
 
@@ -182,64 +193,6 @@ def _print_json(value: Any) -> None:  # noqa: ANN401
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
     print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
-
-
-def _print_answer(answer: Answer) -> None:
-    if not sys.stdout.isatty():
-        print(answer)
-        return
-    from rich.console import Console
-    from rich.text import Text
-
-    shown = Text(str(answer))
-    shown.highlight_regex(r"\[\d+\]", "bold cyan")
-    shown.highlight_regex(r"“[^”\n]*”$", "dim")
-    if answer.span:
-        shown.highlight_words([answer.span], "bold green")
-    Console().print(shown, soft_wrap=True)
-
-
-def _columns(article: Article) -> tuple[str, ...]:
-    published = article.published.isoformat() if article.published else ""
-    if published and article.published_inferred:
-        published += " (inferred)"
-    return article.path, article.title, article.source or "", article.author or "", published
-
-
-def _print_table(articles: Sequence[Article]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    table = Table(box=None, header_style="bold")
-    for name in ("File", "Title", "Source", "Author", "Published"):
-        table.add_column(name, overflow="fold")
-    for article in articles:
-        table.add_row(*(Text(column) for column in _columns(article)))
-    Console().print(table)
-
-
-@contextmanager
-def _progress_bar() -> Iterator[Callable[[int, int, str], None] | None]:
-    """A bar on stderr while something long goes on; None where nobody watches."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}", markup=False))
-    bar = Progress(*columns, console=Console(stderr=True), transient=True)
-    task = bar.add_task("", total=None)
-
-    def show(done: int, total: int, name: str) -> None:
-        bar.start()  # at the first file, so that nothing flickers when there is nothing to do
-        bar.update(task, completed=done, total=total, description=name)
-
-    try:
-        yield show
-    finally:
-        bar.stop()
 
 
 if __name__ == "__main__":
