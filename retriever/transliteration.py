@@ -16,8 +16,8 @@ __all__ = ["PIECE", "letters", "spellings"]
 
 PIECE = 5  # most letters of one character
 _MOST_CHARACTERS = 7
-_WIDTH = 80  # spellings of the letters so far that are carried on
-_FOUND = 200
+_WIDTH = 40  # spellings of the letters so far that are carried on
+_FOUND = 120
 
 
 def letters(name: str) -> str:

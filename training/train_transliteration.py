@@ -29,6 +29,7 @@ _UNSEEN = 1e-8  # joint chance of a piece and a character that were not met yet
 _LETTER = 2.7  # nats of one letter by chance
 ROUNDS = 9
 MOST = 10  # characters of one piece
+SPREAD = 5.0  # nats by which one of them may be less likely than the best
 _BY_SOUND = 0.2  # how much a character takes from others that are read like it
 _ACCIDENT = 0.6  # expected count below which a piece and a character met by accident
 _FEW = 4.0  # … and one below which a character does not spell names
@@ -181,7 +182,12 @@ def main() -> None:
     for (piece, character), chance in table.items():
         rows[piece].append((round(math.log(chance), 2), character))
     lines = [
-        f"{piece}\t" + " ".join(f"{character}{worth}" for worth, character in sorted(found, reverse=True)[:MOST])
+        f"{piece}\t"
+        + " ".join(
+            f"{character}{worth}"
+            for worth, character in sorted(found, reverse=True)[:MOST]
+            if worth >= max(found)[0] - SPREAD
+        )
         for piece, found in sorted(rows.items())
     ]
     arguments.out.write_text(HEADER + "\n".join(lines) + "\n", encoding="utf-8")
