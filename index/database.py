@@ -2,11 +2,17 @@
 
 Knows the tables, not what is asked of them: that is in `catalog.py`, `recording.py` and `changes.py`. The only
 file that imports sqlite3.
+
+How tables come to an index that is there already: `_ADDITIONS` makes those that are missing whenever a file is opened,
+so they need no order and no number, and two additions never collide. What people entered is named in KEPT, because a
+rebuild starts with an empty file. SCHEMA_VERSION rises only when an existing table changes, which asks for a rebuild.
+Page size is a property of a file from its beginning: an older index keeps its own until it is rebuilt.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import threading
 import uuid
@@ -87,6 +93,7 @@ CREATE TABLE IF NOT EXISTS corrections (
     published TEXT
 );
 """
+_ADDED = frozenset(re.findall(r"TABLE IF NOT EXISTS (\w+)", _ADDITIONS))
 # What cannot be made anew from the files: a rebuild carries these tables over, those that there are.
 KEPT = ("arrivals", "corrections", "feedback")
 
@@ -146,7 +153,7 @@ class Database:
 
     def _add_tables(self) -> None:
         there = {row[0] for row in self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if there >= {"readings", "arrivals", "corrections"}:
+        if there >= _ADDED:
             return
         # An index that cannot be written has them empty, in memory.
         writable = self.path is None or os.access(self.path.parent, os.W_OK)

@@ -244,6 +244,20 @@ def test_a_file_of_a_later_version_is_left_alone(tmp_path: Path) -> None:
         Catalog(path)
 
 
+def test_an_index_gets_the_tables_that_came_later(tmp_path: Path) -> None:
+    path = tmp_path / "catalog.sqlite"
+    catalog = Catalog(path)
+    put(catalog, "a.txt", entry(article("a.txt")))
+    with catalog.database.transaction() as connection:
+        connection.execute("DROP TABLE corrections")
+    catalog.close()
+    again = Catalog(path)
+    with again.database.reading() as connection:
+        assert connection.execute("SELECT COUNT(*) FROM corrections").fetchone() == (0,)
+    assert again.articles() == [article("a.txt")]
+    again.close()
+
+
 def test_a_database_of_something_else_is_named(tmp_path: Path) -> None:
     path = tmp_path / "catalog.sqlite"
     with sqlite3.connect(path) as connection:
