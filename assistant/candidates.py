@@ -42,16 +42,23 @@ _AGREEMENT = 0.8  # what a span gains for each other article that gives the same
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence with the span cut from it, if any."""
+    """A sentence with the span cut from it, if any; `support` counts the other articles that give the same."""
 
     evidence: Evidence
     span: Span | None
     score: float
+    support: float = 0.0
 
     @property
     def words(self) -> str:
         """The span's words, normalised; "" without a span."""
         return _words(self.evidence, self.span)
+
+    @property
+    def text(self) -> str:
+        """The span as it stands in the article, without one the whole sentence."""
+        line = self.evidence.line
+        return line.text[self.span.start : self.span.end] if self.span else line.text
 
 
 def candidates_of(question: Question, evidence: Sequence[Evidence]) -> list[Candidate]:
@@ -61,13 +68,14 @@ def candidates_of(question: Question, evidence: Sequence[Evidence]) -> list[Cand
     found = []
     for item, span in zip(evidence, spans, strict=False):
         worth = _NO_SPAN.get(question.kind, -0.3) if finder else 0.0
+        supported = support(_words(item, span), item, evidence) if span else 0.0
         if span and other_time(question, item.line, span):
             worth = _OTHER_TIME
         elif span:
-            worth = _SPAN_WORTH * span.score + _AGREEMENT * support(_words(item, span), item, evidence)
+            worth = _SPAN_WORTH * span.score + _AGREEMENT * supported
         worth += _DEFINING if question.kind == "definition" and _defines(question, item.line.normal) else 0.0
         worth += _ASKING if item.line.normal.endswith(("?", "?”")) else 0.0
-        found.append(Candidate(item, span, item.score + worth))
+        found.append(Candidate(item, span, item.score + worth, supported))
     return sorted(found, key=lambda candidate: -candidate.score)
 
 

@@ -1,7 +1,8 @@
-"""How far to trust an answer: a logistic of what speaks for it and what against it, weights in `confidence.json`.
+"""How far to trust an answer: a logistic of what speaks for it and what against it, numbers in `confidence.json`.
 
-The weights are set by hand, so the figure is not calibrated: what training/train_confidence.py fits gained nothing on
-news (evaluation/LOG.md) and is not shipped. Knows nothing of how an answer is worded.
+The weights are set by hand, as fitted ones gained nothing on news (evaluation/LOG.md); what their sum means as a
+probability is fitted by training/train_confidence.py, a slope and an intercept (Platt 1999), and measured by the
+evaluation `refusal`. Knows nothing of how an answer is worded.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ import math
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from assistant.candidates import Candidate, other_time
 from assistant.mentions import mentions
 from retriever.question import Question
 
-__all__ = ["confidence", "confidence_features"]
+__all__ = ["confidence", "confidence_features", "evidence_for", "threshold"]
 
 _SPANNED = ("number", "date", "person")
 _MET = 0.5  # a term met this well counts as met
@@ -24,9 +26,22 @@ _MET = 0.5  # a term met this well counts as met
 
 def confidence(question: Question, candidates: Sequence[Candidate]) -> float:
     """The probability that the best candidate answers the question."""
-    weights = _weights()
-    z = sum(weights[name] * value for name, value in confidence_features(question, candidates).items())
+    table = _table()
+    z: float = table["slope"] * evidence_for(question, candidates) + table["intercept"]
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
+
+
+def evidence_for(question: Question, candidates: Sequence[Candidate]) -> float:
+    """The weighted sum of what speaks for the best candidate and what against it."""
+    weights = _table()["weights"]
+    total: float = sum(weights[name] * value for name, value in confidence_features(question, candidates).items())
+    return total
+
+
+def threshold() -> float:
+    """The confidence below which an answer is refused."""
+    least: float = _table()["threshold"]
+    return least
 
 
 def confidence_features(question: Question, candidates: Sequence[Candidate]) -> dict[str, float]:
@@ -49,6 +64,7 @@ def confidence_features(question: Question, candidates: Sequence[Candidate]) -> 
         "focus unmet": float(any(term.focus and term.weight > 3.5 for term in unmet)),
         "other time": float(best.span is not None and other_time(question, best.evidence.line, best.span)),
         "agreeing": min(agreeing, 3) / 3,
+        "support": best.support,
         "sure": float(best.span is not None and best.span.sure),
         **{f"no {name}": float(kind == name and best.span is None) for name in _SPANNED},
         **{
@@ -63,7 +79,6 @@ def confidence_features(question: Question, candidates: Sequence[Candidate]) -> 
 
 
 @cache
-def _weights() -> dict[str, float]:
-    text = files("assistant").joinpath("confidence.json").read_text(encoding="utf-8")
-    table: dict[str, float] = json.loads(text)["weights"]
+def _table() -> dict[str, Any]:
+    table: dict[str, Any] = json.loads(files("assistant").joinpath("confidence.json").read_text(encoding="utf-8"))
     return table

@@ -10,7 +10,7 @@ from assistant import wording
 from assistant.answer import Answer, Citation
 from assistant.candidates import Candidate, candidates_of
 from assistant.clarify import by_year, readings
-from assistant.confidence import confidence
+from assistant.confidence import confidence, threshold
 from assistant.conflicts import reprints, weighed
 from assistant.further import core, further, told_by
 from assistant.glosses import glossed
@@ -28,7 +28,7 @@ from retriever.retriever import Hit, Retriever, reorder
 
 __all__ = ["THRESHOLD", "answer_question", "focused"]
 
-THRESHOLD = 0.5
+THRESHOLD = threshold()
 _OFF_THE_MATTER = 0.3  # trust in sentences that do not mention what a yes/no question asks
 _TITLE = re.compile(TITLE)
 _FACTOID = ("number", "date", "person", "place", "organisation", "entity", "list", "fact", "yesno")

@@ -15,6 +15,7 @@ from retriever.rerank import Line, matched
 __all__ = ["core", "further", "told_by"]
 
 _LOOKED_AT = 8
+_ALIKE = 0.6  # of the shorter sentence's runs of three characters
 _AS_GOOD = 0.5  # of the best candidate's score, from which another is worth telling
 
 
@@ -31,7 +32,7 @@ def further(candidates: Sequence[Candidate]) -> Candidate | None:
             continue
         if best.span and not other.span and other.evidence.cover <= best.evidence.cover:
             continue
-        if other.evidence.line != best.evidence.line:
+        if not _alike(other.evidence.line.normal, best.evidence.line.normal):
             return other
     return None
 
@@ -52,3 +53,9 @@ def core(question: Question, line: Line) -> tuple[int, int]:
         clauses,
         key=lambda clause: sum(term.weight * matched(term, line.normal[slice(*clause)]) for term in question.terms),
     )
+
+
+def _alike(first: str, second: str) -> bool:
+    """Whether two sentences are one but for a few words, as reprints are."""
+    one, other = ({text[i : i + 3] for i in range(len(text) - 2)} for text in (first, second))
+    return len(one & other) > _ALIKE * max(1, min(len(one), len(other)))

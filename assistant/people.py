@@ -46,6 +46,12 @@ _KIN_ASKED = re.compile(
 _KIN = r"(?:\([^()]*\))?(?:之|的|第?[长次幼大小独一二三四五六七八九十]+|嫡|庶|皇)*"
 _LESSER = re.compile(r"亚军|季军|银牌|铜牌|第[二三四]")
 _BEATEN = re.compile(r"(?:击败|战胜|力克|险胜|轻取|淘汰|逆转|对阵|不敌|输给|负于)[^,;。、]{0,10}$")
+# Who wrote, took or edited the article is nobody it speaks of.
+_BYLINE = re.compile(
+    r"(?:记者|通讯员|摄影|撰稿人?|责任?编|编辑|图源?/|文/)"
+    r"[::/\s]*(?:[\u4e00-\u9fff]{2,3}[、\s]+){0,3}$"
+)
+_BYLINE_ASKED = re.compile(r"记者|编辑|摄影|通讯员|作者")
 _COORDINATED = re.compile(r"(?:\([^()]{0,40}\)|等)?(?:、|和|与|及|以及|,以及|,和)(?:[\u4e00-\u9fffa-z]{0,14}?)")
 
 
@@ -54,6 +60,8 @@ def find_person(question: Question, line: Line) -> Span | None:
     asked = question.normal
     named = find_people(line.text, line.normal, line.article.text)
     people = [span for span in named if line.normal[span[0] : span[1]] not in asked]
+    if not _BYLINE_ASKED.search(asked):
+        people = [span for span in people if not _BYLINE.search(line.normal[max(0, span[0] - 16) : span[0]])]
     titles = _titles_asked(question)
     best = _titled(question, line, titles, people)
     if best is None and _WINS.search(asked):

@@ -14,11 +14,11 @@ from assistant import Answer, Assistant
 from evaluation import report
 from evaluation.golden import read_rows
 
-__all__ = ["accepts", "rgb"]
+__all__ = ["LENGTH", "accepts", "rgb"]
 
 _PASSAGES = 5
 _NOISE = (0.0, 0.2, 0.4, 0.6, 0.8)
-_LENGTH = 100
+LENGTH = 100
 
 
 def accepts(text: str, required: list[Any]) -> bool:
@@ -41,7 +41,7 @@ def draw(row: dict[str, Any], noise: float, random_source: random.Random) -> lis
 
 
 def _shown(answer: Answer) -> str:
-    return (answer.text if answer.answered else "")[:_LENGTH]
+    return (answer.text if answer.answered else "")[:LENGTH]
 
 
 def rgb(data: Path) -> None:

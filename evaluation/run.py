@@ -6,14 +6,17 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from evaluation.cmrc import cmrc
 from evaluation.fact import fact
 from evaluation.golden import conversations, golden
 from evaluation.layout import layout
 from evaluation.news import news
 from evaluation.peers import peers
+from evaluation.refusal import refusal
 from evaluation.retrieval import RETRIEVAL, retrieval
 from evaluation.rewrite import rewrite
 from evaluation.rgb import rgb
+from evaluation.rgb_open import rgb_open
 from evaluation.scale import scale
 from evaluation.speed import speed
 from evaluation.ui import ui
@@ -24,6 +27,7 @@ NAMES: dict[str, Callable[[Path], None]] = {
     "conversations": conversations,
     "news": news,
     "rgb": rgb,
+    "cmrc": cmrc,
     "fact": fact,
     "rewrite": rewrite,
     "speed": speed,
@@ -33,19 +37,22 @@ NAMES: dict[str, Callable[[Path], None]] = {
     "ui": ui,
     "ui-library": ui_library,
 }
+AMONG_NEWS: dict[str, Callable[[Path, Path | None], None]] = {"refusal": refusal, "rgb-open": rgb_open}
 
 
 def main() -> None:
     """Run one evaluation, or all."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("name", choices=[*NAMES, *RETRIEVAL, "all"])
+    parser.add_argument("name", choices=[*NAMES, *AMONG_NEWS, *RETRIEVAL, "all"])
     parser.add_argument("--data", type=Path, required=True, help="folder with eval/ and articles/")
     parser.add_argument("--work", type=Path, help="folder that keeps the library of 40,000 news for the next time")
     arguments = parser.parse_args()
-    for name in [*NAMES, *RETRIEVAL] if arguments.name == "all" else [arguments.name]:
+    for name in [*NAMES, *AMONG_NEWS, *RETRIEVAL] if arguments.name == "all" else [arguments.name]:
         print(f"== {name}")
         if name in RETRIEVAL:
             retrieval(name, arguments.data, arguments.work)
+        elif name in AMONG_NEWS:
+            AMONG_NEWS[name](arguments.data, arguments.work)
         else:
             NAMES[name](arguments.data)
 

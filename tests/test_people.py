@@ -58,3 +58,8 @@ def test_who_did_what(question: str, text: str, expected: str) -> None:
 
 def test_a_person_whom_the_question_names_is_no_answer() -> None:
     assert cut("person", "周远和谁共同创立了星河科技？", "周远和冯洁共同创立了星河科技。") == "冯洁"
+
+
+def test_who_wrote_the_article_is_nobody_it_speaks_of() -> None:
+    text = "新报记者周杰明、王浩宇 9月3日，柳湾队球员梁予安在赛后接过本届松杯赛的冠军奖杯。"
+    assert cut("person", "松杯赛的冠军是谁？", text) not in ("周杰明", "王浩宇", "周杰明、王浩宇")

@@ -1,33 +1,37 @@
-"""The weights of the confidence, a small readable file: how far to trust the best sentence and its span.
+"""What the confidence's sum of evidence means as a probability: slope, intercept and threshold in `confidence.json`.
 
-Every question of CMRC trial (which the encoder was not trained on) is asked three times to five passages: the right one
-among four that BM25 takes for it, the same without the sentences that hold the answer, and five wrong ones. A logistic
-regression of "the answer is right", held near the weights that stand in the file, because Wikipedia is not news.
-Run: `python -m training.train_confidence --data ../shared`.
+The labelled questions of evaluation/labelled.py, half of them, are asked with the right passage present, taken out, and
+with a year or name altered; a logistic regression on the one sum (Platt 1999) of “the best candidate is right”. The
+questions that have an answer count as much in all as those that have none. The threshold is the largest at which a
+share of `--refused` of the questions that can be answered is refused. The other half measures what comes of it:
+`python -m evaluation.run refusal`.
+Run: `python -m training.train_confidence --data ../shared --work FOLDER`.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import random
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import torch
+import numpy as np
+from numpy.typing import NDArray
 
-from assistant.candidates import Candidate, candidates_of
-from assistant.confidence import confidence_features
-from index import Library, load_encoder
-from index.words import normalize
-from ingest import Article
+from assistant.candidates import candidates_of
+from assistant.confidence import evidence_for
+from evaluation.corpora import large_library
+from evaluation.labelled import Case, is_right, labelled
+from index import Encoder, Library
 from retriever import Retriever
 
-_QUESTIONS = "train/cmrc2018_trial.json"
-_DISTRACTORS = ("train/cmrc2018_trial.json", "train/drcd_dev.json")
+__all__ = ["fit", "read", "row_of"]
+
 _FILE = Path("assistant/confidence.json")
-_PASSAGES = 5
-Row = tuple[dict[str, float], float]
+_HALF = 0
+_STEPS = 50
 
 
 def read(path: Path) -> list[tuple[str, list[tuple[str, tuple[str, ...]]]]]:
@@ -42,89 +46,58 @@ def read(path: Path) -> list[tuple[str, list[tuple[str, tuple[str, ...]]]]]:
     ]
 
 
-def rows(data: Path, most: int, seed: int) -> Iterator[Row]:
-    """(features, right or not), two for each question."""
-    contexts = [context for name in _DISTRACTORS for context, _ in read(data / name)]
-    articles = [Article(str(number), "", context, content_hash=str(number)) for number, context in enumerate(contexts)]
-    encoder = load_encoder()
-    pool = Retriever(Library.from_texts(articles, encoder))
-    questions = read(data / _QUESTIONS)
-    asked = [(text, answers, context) for context, qas in questions for text, answers in qas if text.strip()]
-    random.Random(seed).shuffle(asked)
-    for text, answers, context in asked[:most]:
-        question = pool.understand(text)
-        negatives: list[str] = []
-        for hit in pool.search(question, 30):
-            if hit.article.text != context and hit.article.text not in negatives:
-                negatives.append(hit.article.text)
-        for passages in ([context, *negatives[: _PASSAGES - 1]], negatives[:_PASSAGES]):
-            retriever = Retriever(Library.from_texts(passages, encoder))
-            evidence = retriever.evidence(question, retriever.search(question))
-            without = [item for item in evidence if not any(normalize(said) in item.line.normal for said in answers)]
-            for shown in (evidence, without) if passages[0] == context else (evidence,):
-                if shown:
-                    candidates = candidates_of(question, shown)
-                    yield confidence_features(question, candidates), float(is_right(candidates[0], answers, context))
-            retriever.library.close()
+def row_of(case: Case, encoder: Encoder) -> tuple[float, bool, bool] | None:
+    """(sum of evidence, right, answerable) of the best candidate for a case; None when nothing is found."""
+    library = Library.from_texts(case.passages, encoder)
+    retriever = Retriever(library)
+    question = retriever.understand(case.question)
+    evidence = retriever.evidence(question, retriever.search(question))
+    library.close()
+    if not evidence:
+        return None
+    candidates = candidates_of(question, evidence)
+    right = is_right(candidates[0].text, case.answers, exact=candidates[0].span is not None)
+    return evidence_for(question, candidates), right, bool(case.answers)
 
 
-def is_right(best: Candidate, answers: Sequence[str], context: str) -> bool:
-    """Whether the span, or without one the sentence, is one of the answers or holds one of them."""
-    line = best.evidence.line
-    if line.article.text != context:
-        return False
-    said = line.normal[best.span.start : best.span.end] if best.span else line.normal
-    return any(normalize(answer) in said or (best.span is not None and said in normalize(answer)) for answer in answers)
-
-
-def fit(train: Sequence[Row], prior: dict[str, float], strength: float) -> dict[str, float]:
-    """Logistic regression with a quadratic pull towards the prior."""
-    names = list(train[0][0])
-    features = torch.tensor([[row[0][name] for name in names] for row in train])
-    labels = torch.tensor([row[1] for row in train])
-    start = torch.tensor([prior.get(name, 0.0) for name in names])
-    weights = start.clone().requires_grad_(True)
-    optimizer = torch.optim.LBFGS([weights], max_iter=200, line_search_fn="strong_wolfe")
-
-    def loss() -> torch.Tensor:
-        optimizer.zero_grad()
-        fit_loss = torch.nn.functional.binary_cross_entropy_with_logits(features @ weights, labels)
-        value = fit_loss + strength * (weights - start).pow(2).sum()
-        value.backward()
-        return value
-
-    optimizer.step(loss)
-    return {name: round(value, 3) for name, value in zip(names, weights.detach().tolist(), strict=True)}
-
-
-def accuracy(judged: Sequence[Row], weights: dict[str, float]) -> dict[str, float]:
-    """At a probability of one half: share judged right, right answers refused, wrong ones let through."""
-    said = [(sum(weights[n] * value for n, value in features.items()) > 0, label > 0) for features, label in judged]
-    right = [yes for yes, label in said if label]
-    wrong = [yes for yes, label in said if not label]
-    return {
-        "judged right": round(sum(yes == label for yes, label in said) / len(said), 3),
-        "right answers refused": round(1 - sum(right) / len(right), 3),
-        "wrong answers let through": round(sum(wrong) / len(wrong), 3),
-    }
+def fit(sums: Sequence[float], right: Sequence[bool], counts: Sequence[float]) -> tuple[float, float]:
+    """(slope, intercept) of the most likely logistic, by Newton's method; `counts` says how much each row counts."""
+    rows = np.stack([np.asarray(sums, dtype=np.float64), np.ones(len(sums))], axis=1)
+    labels, each = np.asarray(right, dtype=np.float64), np.asarray(counts, dtype=np.float64)
+    weights: NDArray[np.float64] = np.zeros(2)
+    for _ in range(_STEPS):
+        said = 1.0 / (1.0 + np.exp(-rows @ weights))
+        curvature = rows.T @ (rows * (each * said * (1.0 - said))[:, None]) + 1e-9 * np.eye(2)
+        weights = weights + np.linalg.solve(curvature, rows.T @ (each * (labels - said)))
+    return float(weights[0]), float(weights[1])
 
 
 def main() -> None:
-    """Fit on one half of the questions, report on the other."""
+    """Fit on one half of the labelled questions and write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--questions", type=int, default=1002)
-    parser.add_argument("--strength", type=float, default=0.003)
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--work", type=Path, help="folder that keeps the library of 40,000 news for the next time")
+    parser.add_argument("--questions", type=int, default=500)
+    parser.add_argument("--refused", type=float, default=0.05)
+    parser.add_argument("--out", type=Path, default=_FILE)
     arguments = parser.parse_args()
-    prior: dict[str, float] = json.loads(_FILE.read_text(encoding="utf-8"))["weights"]
-    found = list(rows(arguments.data, arguments.questions, arguments.seed))
-    train, held_out = found[: len(found) // 2], found[len(found) // 2 :]
-    weights = fit(train, prior, arguments.strength)
-    print("prior", accuracy(held_out, prior))
-    figures = accuracy(held_out, weights)
-    print("fitted", weights, figures)
-    _FILE.write_text(json.dumps({"figures": figures, "weights": weights}, indent=1) + "\n", encoding="utf-8")
+    with TemporaryDirectory() as temporary:
+        library = large_library(arguments.data, arguments.work or Path(temporary))
+        cases = labelled(arguments.data, library, _HALF, arguments.questions)
+        rows = [row for case in cases if (row := row_of(case, library.encoder))]
+        library.close()
+    answerable = sum(row[2] for row in rows)
+    counts = [0.5 / answerable if row[2] else 0.5 / (len(rows) - answerable) for row in rows]
+    slope, intercept = fit([row[0] for row in rows], [row[1] for row in rows], counts)
+    least = float(np.quantile([row[0] for row in rows if row[2]], arguments.refused))
+    table = json.loads(_FILE.read_text(encoding="utf-8"))
+    table |= {
+        "slope": round(slope, 4),
+        "intercept": round(intercept, 4),
+        "threshold": round(1.0 / (1.0 + math.exp(-(slope * least + intercept))), 4),
+    }
+    print({name: table[name] for name in ("slope", "intercept", "threshold")}, "sum at the threshold", round(least, 2))
+    arguments.out.write_text(json.dumps(table, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
