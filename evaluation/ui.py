@@ -123,8 +123,10 @@ def _talk(browser: Any, address: str) -> tuple[list[float], list[float]]:  # noq
 
 
 def _source(page: Any) -> float:  # noqa: ANN401
-    """From a click on the last [n] to its article in the pane, where another was shown."""
-    page.evaluate("document.querySelector('#wj-source article')?.remove()")
+    """From a click on the last [n] to its article in the pane, where something else was shown."""
+    page.locator('#wj-chat a[href^="#evidence"]').last.click()
+    page.locator("#wj-source .wj-evidence").wait_for()
+    page.wait_for_timeout(200)
     return _measured(
         page, "!!document.querySelector('#wj-source mark.is-active')", page.locator("#wj-chat a.wj-mark").last.click
     )
@@ -133,6 +135,7 @@ def _source(page: Any) -> float:  # noqa: ANN401
 def _measured(page: Any, done: str, act: Callable[[], Any]) -> float:  # noqa: ANN401
     page.evaluate(_WATCH, done)
     act()
+    page.wait_for_function("window.measured", timeout=15_000)
     return float(page.evaluate("window.measured"))
 
 

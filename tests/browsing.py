@@ -62,20 +62,22 @@ def chromium() -> Iterator[Any]:
 def windows(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
     """Opens windows of their own; at the end, nothing may have gone wrong in any of them.
 
-    `forgiven` is part of a console message that a test brings about on purpose.
+    `forgiven` is part of a console message that a test brings about on purpose, or several such parts.
     """
     contexts, wrong = [], []
 
     def open_window(
-        width: int = 1280, height: int = 800, locale: str = "zh-CN", path: str = "", forgiven: str = "", **options: Any
-    ) -> Any:
+        width: int = 1280, height: int = 800, locale: str = "zh-CN", path: str = "",
+        forgiven: str | tuple[str, ...] = (), **options: Any,
+    ) -> Any:  # fmt: skip
+        parts = (forgiven,) if isinstance(forgiven, str) else forgiven
         context = browser.new_context(viewport={"width": width, "height": height}, locale=locale, **options)
         contexts.append(context)
         context.set_default_timeout(15_000)
 
         def watch(page: Any) -> None:
             page.on("console", lambda message: message.type == "error"
-                    and not (forgiven and forgiven in message.text) and wrong.append(f"console: {message.text}"))
+                    and not any(part in message.text for part in parts) and wrong.append(f"console: {message.text}"))
             page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
             page.on("request", lambda request: urllib.parse.urlsplit(request.url).hostname
                     not in {"127.0.0.1", None, ""} and wrong.append(f"request: {request.url}"))  # fmt: skip
@@ -89,4 +91,4 @@ def windows(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
     yield open_window
     for context in contexts:
         context.close()
-    assert wrong == []
+    assert wrong == [], wrong

@@ -1,4 +1,4 @@
-"""Starts and stops `python app.py` for tests, and finds the browser that drives it."""
+"""Starts and stops `python app.py` for tests that stop, start again or slow down what they look at."""
 
 from __future__ import annotations
 
@@ -11,17 +11,18 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
+
+# The same chat, but a question that holds 慢 takes three seconds: time enough to stop it, or to write the next one.
+SLOW = """
+import sys, time
+import app, assistant
+ask = assistant.Assistant.ask
+def slow(self, question, history=(), filters=None):
+    time.sleep(3 if "慢" in question else 0)
+    return ask(self, question, history, filters)
+assistant.Assistant.ask = slow
+sys.exit(app.main())
+"""
 
 
 def free_port() -> int:
@@ -37,13 +38,15 @@ def copy_of_samples(articles: Path) -> Path:
     return articles
 
 
-def start(folder: Path, port: int, **settings: str) -> tuple[subprocess.Popen[str], list[str]]:
-    """`python app.py` over a folder, once it says that it is ready: the process and the lines it said."""
+def start(
+    folder: Path, port: int, program: str | None = None, **settings: str
+) -> tuple[subprocess.Popen[str], list[str]]:
+    """`python app.py`, or `program`, over a folder, once it says that it is ready: the process and what it said."""
     environment = {
         **os.environ, "WENJU_ARTICLES": str(folder), "WENJU_PORT": str(port), "PYTHONUNBUFFERED": "1", **settings
     }  # fmt: skip
     server = subprocess.Popen(
-        [sys.executable, str(ROOT / "app.py")],
+        [sys.executable, *(["-c", program] if program else [str(ROOT / "app.py")])], cwd=ROOT,
         env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         # A shell's background job ignores Ctrl-C, and so would its children.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),

@@ -1,0 +1,454 @@
+"""The chat as a person uses it, in a real Chromium: wide and narrow, light and dark, in Chinese and in English.
+
+A console error or a request to another host fails the test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from index.catalog import Catalog
+from index.feedback import all_feedback
+from tests.browsing import CHROMIUM, chromium, windows
+from tests.serving import SLOW, copy_of_samples, free_port, start, stop
+
+HOSTILE = """---
+title: <img src=x onerror="window.hacked=1"> **临江**科技馆
+source: <b>临江日报</b>
+published: 2025-05-06
+---
+
+临江市科技馆的新馆长是罗青禾。
+2025年3月4日，临江市科技馆<script>window.hacked = 1</script> $$x^2$$ {{value}} ${value}新展开幕。
+"""
+LAMP = """---
+title: 灯塔翻新完毕
+source: 海州晚报
+author: 林舟
+published: 2025-03-04
+---
+
+海州灯塔在2025年3月翻新完毕，高21米。守塔人周海说他不想退休。
+
+海州灯塔2024年接待游客3.2万人次。
+"""
+MARGIN, MARGIN_ENGLISH = "智谱2025年上半年的毛利率是多少？", "What was Zhipu's gross margin in the first half of 2025?"
+BOX = "#wj-question textarea"
+
+LOOKS = [
+    pytest.param({"locale": "zh-CN", "color_scheme": "light"}, id="wide-zh-light"),
+    pytest.param({"locale": "en-GB", "color_scheme": "dark"}, id="wide-en-dark"),
+    pytest.param({"width": 390, "height": 844, "locale": "zh-CN", "color_scheme": "dark", "has_touch": True},
+                 id="phone-zh-dark"),
+    pytest.param({"width": 390, "height": 844, "locale": "en-GB", "color_scheme": "light", "has_touch": True},
+                 id="phone-en-light"),
+]  # fmt: skip
+in_every_look = pytest.mark.parametrize("look", LOOKS)
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the PATH: install it to run the browser tests"),
+]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    articles = copy_of_samples(tmp_path_factory.mktemp("chat") / "articles")
+    (articles / "hostile.md").write_text(HOSTILE, "utf-8")
+    (articles / "lamp.md").write_text(LAMP, "utf-8")
+    return articles
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    port = free_port()
+    server, said = start(folder, port, SLOW)
+    try:
+        assert said[-1:] == [f"Wenju is ready: http://127.0.0.1:{port}\n"], said
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        said_later = stop(server)
+    assert "Traceback" not in said_later
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
+    with windows(browser, address) as open_window:
+        yield open_window
+
+
+def ask(page: Any, question: str) -> Any:
+    """Types a question, presses Enter, and waits for its answer, which it returns."""
+    before = page.locator("#wj-chat .wj-answer").count()
+    page.fill(BOX, question)
+    page.press(BOX, "Enter")
+    page.wait_for_function("n => document.querySelectorAll('#wj-chat .wj-answer').length > n", arg=before)
+    return page.locator("#wj-chat .wj-answer").last
+
+
+def questions(page: Any) -> list[str]:
+    return [text.strip() for text in page.locator("#wj-chat .wj-question").all_inner_texts()]
+
+
+def asked(page: Any, count: int) -> None:
+    """Waits until that many questions are in the chat."""
+    page.wait_for_function("n => document.querySelectorAll('#wj-chat .wj-question').length === n", arg=count)
+
+
+def reload(page: Any) -> None:
+    """Loads the page again, once nothing is on its way: Gradio logs an error for a stream that a reload cuts off."""
+    if questions(page):
+        page.locator("#wj-chat .option").first.wait_for()
+    page.wait_for_timeout(400)
+    page.reload()
+
+
+def in_chinese(look: dict[str, Any]) -> bool:
+    return str(look["locale"]).startswith("zh")
+
+
+def shown_article(page: Any, words: str) -> None:
+    """Waits until the marked sentence of the pane is in view and holds the words."""
+    page.locator("#wj-source mark.is-active", has_text=words).first.wait_for()
+
+
+@in_every_look
+def test_an_answer_says_how_sure_it_is_and_what_it_rests_on(visit: Callable[..., Any], look: dict[str, Any]) -> None:
+    page = visit(**look)
+    answer = ask(page, MARGIN if in_chinese(look) else MARGIN_ENGLISH)
+    sure = answer.locator(".wj-sure")
+    assert sure.inner_text() in {"把握较大", "把握一般", "Confident", "Fairly confident"}
+    assert sure.get_attribute("title").endswith("%")
+    answer.locator('a[href^="#evidence"]').click()
+    view = page.locator(".wj-evidence")
+    view.wait_for()
+    said = view.inner_text()
+    assert ("毫秒" if in_chinese(look) else " ms") in said
+    assert ("证据分" if in_chinese(look) else "Evidence ") in said
+    assert "#1" in said
+    view.locator(".wj-passages a").first.click()
+    page.locator("#wj-source article mark").first.wait_for()
+    page.locator("#wj-source .wj-back").click()
+    view.wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+
+
+@in_every_look
+def test_a_refusal_offers_questions_that_are_answered(visit: Callable[..., Any], look: dict[str, Any]) -> None:
+    page = visit(**look)
+    refusal = ask(
+        page, "南极科考站今年招了几名厨师？" if in_chinese(look) else "How many cooks work at the South Pole?"
+    )
+    assert "wj-refusal" in refusal.get_attribute("class")
+    offered = page.locator("#wj-chat .option")
+    offered.first.wait_for()
+    label = page.evaluate("getComputedStyle(document.querySelector('#wj-chat .options'), '::before').content")
+    assert ("文章里能回答的" if in_chinese(look) else "What the articles do answer") in label
+    question = offered.first.inner_text().strip()
+    offered.first.click()
+    page.wait_for_function("document.querySelectorAll('#wj-chat .wj-answer:not(.wj-refusal)').length === 1")
+    assert questions(page)[-1] == question
+
+
+def test_the_next_questions_come_from_the_cited_article(visit: Callable[..., Any]) -> None:
+    page = visit()
+    ask(page, MARGIN)
+    page.locator("#wj-chat .option").first.wait_for()
+    offered = [text.strip() for text in page.locator("#wj-chat .option").all_inner_texts()]
+    assert MARGIN not in offered
+    page.locator("#wj-chat .option").first.click()
+    asked(page, 2)
+    page.locator("#wj-chat .wj-answer").nth(1).wait_for()
+    shown_article(page, "")
+    assert "智谱" in page.locator("#wj-source h2").inner_text()
+
+
+@in_every_look
+def test_a_timeline_is_a_picture_whose_events_open_their_sentences(
+    visit: Callable[..., Any], look: dict[str, Any]
+) -> None:
+    page = visit(**look)
+    ask(page, MARGIN).locator('a[href^="#timeline"]').click()
+    events = page.locator(".wj-timeline svg [role=listitem] a")
+    events.first.wait_for()
+    names = [event.get_attribute("aria-label") for event in events.all()]
+    assert len(names) > 5
+    assert names[0].startswith("2019年: " if in_chinese(look) else "2019: ")
+    heights = [event.locator("circle").bounding_box()["y"] for event in events.all()]
+    assert heights == sorted(heights)
+    assert page.evaluate(
+        "document.querySelector('#wj-source').scrollWidth <= document.querySelector('#wj-source').clientWidth"
+    )
+    sentence = names[0].split(": ", 1)[1]
+    events.first.click()
+    shown_article(page, sentence)
+
+
+@in_every_look
+def test_two_articles_are_laid_side_by_side(visit: Callable[..., Any], look: dict[str, Any]) -> None:
+    page = visit(**look)
+    page.click("#wj-do-compare_two")
+    for name, words in (("first", "灯塔"), ("second", "智谱")):
+        page.locator(f"#wj-{name} input").click()
+        page.locator("[role=option]", has_text=words).first.click()
+    page.click("#wj-do-compare")
+    heads = page.locator(".wj-comparison th[scope=col]")
+    heads.nth(1).wait_for()
+    assert "灯塔" in heads.nth(0).inner_text()
+    assert "智谱" in heads.nth(1).inner_text()
+    page.locator(".wj-comparison td a").first.click()
+    page.locator("#wj-source h2", has_text="灯塔").wait_for()
+    page.locator("#wj-source .wj-back").click()
+    heads.nth(1).wait_for()
+
+
+@in_every_look
+def test_filters_leave_only_some_articles(visit: Callable[..., Any], look: dict[str, Any]) -> None:
+    page = visit(**look)
+    page.click("#wj-do-narrow")
+    page.fill("#wj-until textarea, #wj-until input", "2025-12-31")
+    filtered = ask(page, MARGIN)
+    assert "50%" not in filtered.inner_text()
+    assert "2025-12-31" in filtered.locator(".wj-understood").inner_text()
+    page.fill("#wj-until textarea, #wj-until input", "soon")
+    assert "wj-notice" in ask(page, MARGIN).get_attribute("class")
+    page.click("#wj-clear")
+    page.wait_for_function("!document.querySelector('#wj-until textarea, #wj-until input').value")
+    assert "50%" in ask(page, MARGIN).inner_text()
+
+
+@in_every_look
+def test_conversations_are_kept_side_by_side(visit: Callable[..., Any], look: dict[str, Any]) -> None:
+    page = visit(**look)
+    ask(page, MARGIN)
+    page.click("#wj-new")
+    asked(page, 0)
+    ask(page, "雀巢召回扩大到多少个国家？")
+    reload(page)
+    asked(page, 1)
+    assert questions(page) == ["雀巢召回扩大到多少个国家？"]
+    page.click("#wj-do-history")
+    rows = page.locator("#wj-history li")
+    assert rows.count() == 2
+    rows.filter(has_text="智谱").locator(".wj-conversation").click()
+    page.locator("#wj-chat .wj-question", has_text="毛利率").wait_for()
+    page.locator("#wj-chat a.wj-mark").first.click()
+    shown_article(page, "50%")
+    page.keyboard.press("Escape")
+    assert "56.3%" in ask(page, "那2024年呢？").inner_text()
+    page.click("#wj-do-history")
+    rows.filter(has_text="雀巢").locator("[data-do=rename]").click()
+    page.fill(".wj-rename", "奶粉召回")
+    page.keyboard.press("Enter")
+    rows.filter(has_text="奶粉召回").locator("[data-do=delete]").click()
+    page.wait_for_function("document.querySelectorAll('#wj-history li').length === 1")
+    page.locator("#wj-history [data-do=restore]").click()
+    page.wait_for_function("document.querySelectorAll('#wj-history li').length === 2")
+    page.keyboard.press("Escape")
+    page.locator("#wj-history").wait_for(state="hidden")
+    assert page.evaluate("document.activeElement.id") == "wj-do-history"
+
+
+def test_one_browser_does_not_see_anothers_conversations(visit: Callable[..., Any]) -> None:
+    one, two = visit(), visit()
+    ask(one, MARGIN)
+    reload(two)
+    two.click("#wj-do-history")
+    assert two.locator("#wj-history li").count() == 0
+    assert questions(two) == []
+
+
+def test_a_server_that_starts_again_has_lost_nothing(browser: Any, folder: Path, tmp_path: Path) -> None:
+    articles = copy_of_samples(tmp_path / "articles")
+    port = free_port()
+    server, _ = start(articles, port)
+    with windows(browser, f"http://127.0.0.1:{port}") as open_window:
+        try:
+            page = open_window(forgiven=("Failed to load resource", "network error", "Connection errored out"))
+            ask(page, MARGIN)
+            stop(server)
+            page.fill(BOX, "那2024年呢？")
+            page.press(BOX, "Enter")
+            page.locator('[data-testid="toast-body"]', has_text="连接断开了").wait_for()
+            assert page.input_value(BOX) == "那2024年呢？"
+            server, _ = start(articles, port)
+            page.wait_for_function("!document.querySelector('[data-testid=toast-body]')", timeout=30_000)
+            asked(page, 1)
+            page.wait_for_function("document.querySelector('#wj-question textarea').value !== ''")
+            assert questions(page) == [MARGIN]
+            assert page.input_value(BOX) == "那2024年呢？"
+            page.press(BOX, "Enter")
+            page.locator("#wj-chat .wj-answer", has_text="56.3%").wait_for()
+        finally:
+            stop(server)
+
+
+def test_the_last_question_is_tried_again_and_taken_back(visit: Callable[..., Any]) -> None:
+    page = visit()
+    ask(page, MARGIN)
+    ask(page, "那2024年呢？")
+    page.locator("#wj-chat .option").first.wait_for()
+    page.locator("#wj-chat .message-buttons [aria-label=重试]").click()
+    page.locator("#wj-chat .wj-answer", has_text="56.3%").wait_for()
+    page.locator("#wj-chat .option").first.wait_for()
+    assert questions(page) == [MARGIN, "那2024年呢？"]
+    page.locator("#wj-chat .message-buttons [aria-label=撤销]").click()
+    asked(page, 1)
+    page.wait_for_function("document.querySelector('#wj-question textarea').value === '那2024年呢？'")
+    reload(page)
+    asked(page, 1)
+
+
+def test_an_answer_is_copied_as_words(visit: Callable[..., Any]) -> None:
+    page = visit(permissions=["clipboard-read", "clipboard-write"])
+    ask(page, MARGIN)
+    page.locator("#wj-chat .message-buttons [aria-label=复制]").last.click()
+    page.wait_for_function("navigator.clipboard.readText().then((text) => text.startsWith('50%[1]'))")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert "智谱" in copied
+    assert "<" not in copied
+
+
+def test_a_thumb_and_its_reason_are_kept(visit: Callable[..., Any], folder: Path) -> None:
+    page = visit()
+    ask(page, MARGIN)
+    page.locator("#wj-chat .message-buttons [aria-label=踩]").last.click()
+    reason = page.locator("#wj-reason textarea, #wj-reason input")
+    reason.fill("年份不对")
+    reason.press("Enter")
+    reason.wait_for(state="hidden")
+    catalog = Catalog(folder / ".wenju" / "catalog.sqlite")
+    kept = all_feedback(catalog)
+    catalog.close()
+    assert [(one.verdict, one.reason, one.question) for one in kept] == [("down", "年份不对", MARGIN)]
+    assert "50%" in kept[0].answer
+    reload(page)
+    asked(page, 1)
+    page.locator("#wj-chat .message-buttons [aria-label=Disliked]").wait_for()
+
+
+@in_every_look
+def test_a_conversation_is_exported_with_its_sources(visit: Callable[..., Any], look: dict[str, Any]) -> None:
+    page = visit(**look, accept_downloads=True)
+    ask(page, MARGIN)
+    with page.expect_download() as download:
+        page.click("#wj-do-export")
+    assert download.value.suggested_filename.endswith(".md")
+    text = Path(download.value.path()).read_text("utf-8")
+    assert f"## 1. {MARGIN}" in text
+    assert "50%[^1-1]" in text
+    assert "[^1-1]: " in text
+    assert "毛利率为50%" in text
+
+
+def test_a_question_can_be_stopped_and_the_next_one_is_not_lost(visit: Callable[..., Any]) -> None:
+    page = visit()
+    page.fill(BOX, "慢慢说，智谱的董事长是谁？")
+    page.press(BOX, "Enter")
+    page.wait_for_function("document.querySelector('#wj-question textarea').value === ''")
+    page.type(BOX, "雀巢召回")
+    page.locator("#wj-do-stop").click()
+    page.locator("#wj-chat .wj-notice", has_text="已停止").wait_for()
+    page.locator("#wj-do-stop").wait_for(state="hidden")
+    assert page.input_value(BOX) == "雀巢召回"
+    page.wait_for_timeout(3200)
+    assert page.locator("#wj-chat .wj-answer").count() == 1
+    assert page.locator("#wj-chat .wj-notice").count() == 1
+
+
+def test_what_is_being_typed_stays_when_an_answer_arrives(visit: Callable[..., Any]) -> None:
+    page = visit()
+    page.fill(BOX, "慢慢说，雷军为什么掉粉？")
+    page.press(BOX, "Enter")
+    asked(page, 1)
+    page.type(BOX, "那他后来")
+    page.locator("#wj-chat .wj-answer").wait_for()
+    page.wait_for_timeout(300)
+    assert page.input_value(BOX) == "那他后来"
+
+
+def test_the_keyboard(visit: Callable[..., Any]) -> None:
+    page = visit()
+    ask(page, MARGIN)
+    page.focus(BOX)
+    page.keyboard.press("ArrowUp")
+    assert page.input_value(BOX) == MARGIN
+    page.locator(".wj-now-editing").wait_for()
+    page.keyboard.press("Escape")
+    assert page.input_value(BOX) == ""
+    page.keyboard.press("ArrowUp")
+    page.fill(BOX, "智谱2023年的毛利率是多少？")
+    page.keyboard.press("Enter")
+    page.locator("#wj-chat .wj-answer", has_text="64.6%").wait_for()
+    assert questions(page) == ["智谱2023年的毛利率是多少？"]
+    page.keyboard.type("第一行")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("第二行")
+    assert page.input_value(BOX) == "第一行\n第二行"
+    assert len(questions(page)) == 1
+
+
+def test_enter_that_ends_a_composition_does_not_send(visit: Callable[..., Any]) -> None:
+    page = visit()
+    page.focus(BOX)
+    keys = page.context.new_cdp_session(page)
+    keys.send("Input.imeSetComposition", {"text": "zhi pu", "selectionStart": 6, "selectionEnd": 6})
+    page.evaluate("""() => {
+        const box = document.querySelector('#wj-question textarea');
+        for (const name of ['keydown', 'keypress'])
+            box.dispatchEvent(new KeyboardEvent(name, {key: 'Enter', bubbles: true, isComposing: true}));
+    }""")
+    keys.send("Input.insertText", {"text": "智谱"})
+    page.wait_for_timeout(300)
+    assert questions(page) == []
+    assert page.input_value(BOX) == "智谱"
+    ask(page, MARGIN)
+
+
+def test_an_old_answer_whose_article_is_deleted_keeps_its_quote(visit: Callable[..., Any], folder: Path) -> None:
+    page = visit()
+    ask(page, "海州灯塔高多少米？")
+    lamp = folder / "lamp.md"
+    lamp.unlink()
+    from gradio_client import Client
+
+    client = Client(page.url, verbose=False)
+    try:
+        client.predict(api_name="/sync")
+        reload(page)
+        asked(page, 1)
+        page.locator("#wj-chat a.wj-mark").first.click()
+        page.locator("#wj-source .wj-gone", has_text="已经不在库里").wait_for()
+        assert "21米" in page.locator("#wj-source mark.is-active").inner_text()
+        assert "灯塔翻新完毕" in page.locator("#wj-source h2").inner_text()
+    finally:
+        lamp.write_text(LAMP, "utf-8")
+        client.predict(api_name="/sync")
+        client.close()
+
+
+def test_hostile_text_is_text_in_every_view(visit: Callable[..., Any]) -> None:
+    page = visit()
+    ask(page, "<img src=x onerror=window.hacked=1> 临江市科技馆的新馆长是谁？")
+    page.locator('#wj-chat a[href^="#evidence"]').first.click()
+    page.locator(".wj-evidence").wait_for()
+    ask(page, "临江市科技馆的新馆长是谁？")
+    page.locator('#wj-chat a[href^="#timeline"]').last.click()
+    page.locator(".wj-timeline svg").wait_for()
+    page.click("#wj-do-history")
+    page.locator("#wj-history [data-do=rename]").first.click()
+    page.fill(".wj-rename", "<img src=x onerror=window.hacked=1> ${1+1} {{x}}")
+    page.keyboard.press("Enter")
+    page.locator("#wj-history li", has_text="<img src=x onerror=window.hacked=1> ${1+1} {{x}}").wait_for()
+    assert page.locator("#wj-chat img, #wj-source img, #wj-history img, .katex").count() == 0
+    assert page.evaluate("window.hacked") is None
