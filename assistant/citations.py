@@ -38,6 +38,7 @@ _OF_ITSELF = re.compile(
     r"^\W*(?:我(?!国|们国|省|市|县|区|军|党|院|校|们的国)|作为(?:一[个名])?(?:ai|人工智能|语言模型|助手)|好的|当然|抱歉|对不起|"
     r"(?:as an? (?:ai|assistant|language)|i(?:'m|'ll| am| will| have| can)?\b|my\b|sure\b|certainly\b|sorry\b))"
 )
+_UNITS = frozenset("thousand million billion trillion yuan rmb dollar dollars percent up down".split())
 _UP = re.compile(r"增长|上升|提高|上涨|增加|扩大|提升|攀升|回升|\b(?:rose|rise|risen|grew|grow|increase|climb|up)")
 _DOWN = re.compile(r"下降|下滑|减少|下跌|降低|缩减|缩小|回落|萎缩|\b(?:fell|fall|drop|declin|decreas|shrank|down)")
 _NOT = re.compile(r"没有|未(?!来|必)|并非|不是|不会|从未|否认|尚无|\b(?:not|never|no|denie[sd]|without)\b|n't\b|不")
@@ -132,7 +133,8 @@ class Checker:
             understood = self._bridge.translate(understand(said[-2000:]))
         except QuestionError:
             return Verdict(False, "unsupported", said)
-        terms = [term for term in understood.terms if not term.text[0].isdigit()]  # figures are checked by their value
+        # Figures are checked by their value, whatever the scale and unit they are written in.
+        terms = [term for term in understood.terms if not term.text[0].isdigit() and term.text not in _UNITS]
         cited = [self._sources[number] for number in numbers if number in self._sources]
         found = self._among(said, terms, cited, _SUPPORTED) if cited else None
         if found is not None and found.kept:
