@@ -193,6 +193,13 @@ def test_the_comparison_sets_off_what_was_joined(reading: Reading) -> None:
     assert "接好 11 处断行" in Seen(page).text
 
 
+def test_a_very_long_file_is_compared_in_part_and_says_so() -> None:
+    articles = [Article("a", "长", "\n".join(f"第{number}句话在这里。" for number in range(3000)))]
+    page = compared_html(Reading(articles, LayoutReport(1), articles[0].text), "en")
+    assert page.count("<tr") < 2100
+    assert "The first 2000 of 3001 paragraphs." in Seen(page).text
+
+
 def test_what_the_repair_did_is_said_only_when_it_did_something() -> None:
     assert library.repaired_text(LayoutReport(1), "zh") == ""
     assert library.repaired_text(None, "en") == ""

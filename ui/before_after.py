@@ -12,6 +12,8 @@ from ui.strings import say
 
 __all__ = ["Pair", "compared_html", "pairs"]
 
+_MOST = 2000  # rows: a browser lays out no more in a moment
+
 
 class Pair(NamedTuple):
     """Lines of the file, as (number from 1, text), beside what became of them: a paragraph, or None for nothing."""
@@ -73,7 +75,11 @@ def compared_html(reading: Reading, language: str) -> str:
     head = element("tr", "".join(
         element("th", escape(say(key, language)), scope="col") for key in ("compare_before", "compare_after")
     ))  # fmt: skip
-    rows = "".join(_row(pair, language) for pair in pairs(reading))
+    found = pairs(reading)
+    rows = "".join(_row(pair, language) for pair in found[:_MOST])
+    if len(found) > _MOST:
+        cut = escape(say("compare_cut", language, shown=_MOST, count=len(found)))
+        rows += element("tr", element("td", cut, colspan=2))
     table = element("table", element("thead", head) + element("tbody", rows), class_="wj-compared", lang="zh-CN")
     return close + heading + summary + element("div", table, class_="wj-compared-frame", tabindex="0", role="region",
                                                aria_labelledby="wj-dialog-title")  # fmt: skip

@@ -8,6 +8,7 @@ import gradio as gr
 
 from ingest.errors import WenjuError
 from ui import source
+from ui.messages import told
 from ui.narrowing import Narrowing
 from ui.sources import citation_page, evidence_page, sentence_page, timeline_page
 from ui.strings import say
@@ -47,7 +48,7 @@ class PaneEvents:
         try:
             return timeline_page(reply, turn, self.chat.assistant, language)
         except WenjuError as error:
-            return source.empty_html(language, str(error))
+            return source.empty_html(language, told(str(error), language))
 
     def show_place(self, event: gr.EventData, state: object, request: gr.Request) -> str:
         """A sentence of an article."""
