@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import signal
-import socket
-import subprocess
-import sys
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -17,18 +11,9 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-]
+from tests.browsing import CHROMIUM, FLAGS
+from tests.serving import ROOT, copy_of_samples, free_port, start, stop
+
 HOSTILE = """---
 title: <img src=x onerror="window.hacked=1"> **临江**科技馆
 source: <b>临江日报</b>
@@ -54,47 +39,13 @@ pytestmark = [
 ]
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample articles and a hostile one, copied so that no index lands in the repository."""
     articles = tmp_path_factory.mktemp("library") / "articles"
-    shutil.copytree(ROOT / "articles", articles, ignore=shutil.ignore_patterns(".*"))
+    copy_of_samples(articles)
     (articles / "hostile.md").write_text(HOSTILE, "utf-8")
     return articles
-
-
-def start(folder: Path, port: int) -> tuple[subprocess.Popen[str], list[str]]:
-    """`python app.py` over a folder, once it says that it is ready: the process and the lines it said."""
-    environment = {**os.environ, "WENJU_ARTICLES": str(folder), "WENJU_PORT": str(port), "PYTHONUNBUFFERED": "1"}
-    server = subprocess.Popen(
-        [sys.executable, str(ROOT / "app.py")],
-        env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        # A shell's background job ignores Ctrl-C, and so would its children.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )  # fmt: skip
-    assert server.stdout is not None
-    said = []
-    for line in server.stdout:
-        said.append(line)
-        if line.startswith("Wenju is ready"):
-            break
-    return server, said
-
-
-def stop(server: subprocess.Popen[str]) -> str:
-    """Ctrl-C; what the server still said. Killed if it does not stop."""
-    with server:
-        try:
-            server.send_signal(signal.SIGINT)
-            return server.communicate(timeout=15)[0]
-        finally:
-            server.kill()
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,9 +13,15 @@ from pathlib import Path
 import pytest
 
 from assistant.answer import Answer, Citation
+from assistant.timeline import Event, Timeline
+from index.conversations import Summary
 from ingest.article import Article
-from ui import chat, markup, source, strings
-from ui.reply import Reply
+from ui import chat, export, markup, source, strings
+from ui.evidence import evidence_html
+from ui.history import history_html
+from ui.reply import Found, Reply
+from ui.talk import Told
+from ui.timeline_picture import timeline_html
 
 ROOT = Path(__file__).resolve().parent.parent
 BODY = "\n".join([
@@ -215,3 +222,87 @@ def test_the_browser_decides_the_language(header: str | None, language: str) -> 
 def test_importing_app_for_ask_does_not_import_gradio() -> None:
     code = "import sys; from app import ask; assert callable(ask); sys.exit('gradio' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_rows_of_a_table_are_a_table_with_marks_in_its_cells() -> None:
+    text = "| | 2023年 | 2024年 |\n| --- | --- | --- |\n| 图书馆 | 72个小时[1] | <b>没有</b> |\n图书馆更高。[1]"
+    page = chat.answer_html(reply(text, span=None), "问", 1, "zh")
+    shown = _Text(page)
+    assert len(shown.all("table")) == 1
+    assert [attributes["scope"] for attributes in shown.all("th")] == ["col"] * 3
+    assert len(shown.all("td")) == 3
+    assert [link["href"] for link in shown.all("a") if link["class"] == "wj-mark"][:2] == ["#cite-1-1"] * 2
+    assert "<b>没有</b>" in shown.text
+    assert "图书馆更高。" in shown.text
+    assert "---" not in shown.text
+
+
+def told(answer: Answer, question: str = "图书馆每周开放多久？", verdict: str | None = None) -> Told:
+    return Told(1, question, Reply.of(answer, 0.012), verdict)
+
+
+def test_each_part_of_an_answer_to_two_questions_is_set_off() -> None:
+    parts = (answered(), answered("沈若兰。[1]", span="沈若兰"))
+    both = answered("72个小时。[1]\n沈若兰。[1]", span="72个小时；沈若兰", parts=parts)
+    page = chat.answer_html(Reply.of(both), "问", 1, "zh")
+    assert "<strong>72个小时</strong>" in page
+    assert "<strong>沈若兰</strong>" in page
+
+
+def test_an_export_holds_every_turn_with_its_sources_and_no_syntax_of_anybody_else() -> None:
+    article = Article("h", HOSTILE, "# 一句*话*[链](x)。", HOSTILE)
+    citation = Citation(1, article, article.text, 0, len(article.text))
+    turns = [
+        told(answered()),
+        told(answered("# 一句*话*[1]", span=None, citations=(citation,))),
+        Told(3, "还没答", None, None),
+        Told(4, "坏了", Reply(notice="出错了。"), None),
+    ]
+    text = export.markdown("题 <b>", turns, date(2025, 3, 4), "zh")
+    assert "72个小时。[^1-1]" in text
+    assert f"“{HOURS.quote}”" in text
+    assert "\\# 一句\\*话\\*[^2-1]" in text
+    assert "<script>" not in text.replace("\\<", "")
+    assert "还没答" in text
+    assert "*出错了。*" in text
+    assert text.startswith("# 题 \\<b\\>")
+
+
+@pytest.mark.parametrize("title", ["a/b\\c:*?", "..", "长" * 100, '<img "x">', "con\n\x00x"])
+def test_an_export_has_a_name_that_every_file_system_takes(title: str) -> None:
+    name = export.file_name(title, "zh")
+    assert name.endswith(".md")
+    assert not set(name) & set('/\\:*?"<>|\n\x00')
+    assert len(name) < 60
+
+
+def test_the_evidence_view_shows_ranks_scores_and_time() -> None:
+    found = Found("a1", "题", "一段话。", 0, 4, 3.5, 0.61, 8.2, 2, None)
+    page = _Text(evidence_html(replace(reply(), found=(found,), seconds=0.012), 3, "zh"))
+    assert all(words in page.text for words in ("#2", "没有查到", "3.50", "12 毫秒", "90%"))
+    link = page.all("a")[0]
+    assert (link["data-place"], link["data-start"], link["data-back"]) == ("a1", "0", "#evidence-3")
+
+
+def test_a_timeline_is_drawn_with_names_for_those_who_cannot_see_it() -> None:
+    hostile = Event(ARTICLE, 0, 4, HOSTILE, 2024, part="H1")
+    events = (Event(ARTICLE, 0, 4, "开放时间", 2023, 5), hostile, Event(ARTICLE, 0, 4, "长句" * 100, 2024, 7, 3))
+    page = timeline_html(Timeline("图书馆", events), 2, "zh")
+    shown = _Text(page)
+    assert [link["aria-label"] for link in shown.all("a")][:2] == ["2023年5月: 开放时间", f"2024年上半年: {HOSTILE}"]
+    assert len([group for group in shown.all("g") if group.get("role") == "listitem"]) == 3
+    assert not {"script", "img"} & {tag for tag, _ in shown.elements}
+    heights = [float(str(circle["cy"])) for circle in shown.all("circle")]
+    assert heights == sorted(heights)
+    assert "没有找到" in _Text(timeline_html(Timeline("图书馆"), 2, "zh")).text
+    assert "没有提到" in _Text(timeline_html(Timeline(""), 2, "zh")).text
+
+
+def test_conversations_are_listed_as_text_with_the_open_one_marked() -> None:
+    kept = [Summary("one", HOSTILE, "2025-03-04T08:00:00+00:00"), Summary("two", "二", "2025-03-03T08:00:00+00:00")]
+    shown = _Text(history_html(kept, "two", "en", Summary("gone", "<b>", "2025-03-01T08:00:00+00:00")))
+    assert HOSTILE in shown.text
+    assert not {"script", "img", "b"} & {tag for tag, _ in shown.elements}
+    current = [button["data-id"] for button in shown.all("button") if button.get("aria-current") == "true"]
+    assert current == ["two"]
+    assert [button["data-id"] for button in shown.all("button") if button.get("data-do") == "restore"] == ["gone"]
