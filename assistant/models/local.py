@@ -124,7 +124,7 @@ class _Generation:
                 stopping_criteria=[lambda ids, scores, **_: self._stopped(ids)],
             )  # fmt: skip
             new = int(made.shape[1]) - int(self._given["input_ids"].shape[1])
-            self.full = new >= self._most and int(made[0, -1]) not in ends and not self._stop.is_set()
+            self.full = new >= self._most and int(made[0, -1]) not in ends
         except Exception as error:
             self.error = error
             self._streamer.end()
