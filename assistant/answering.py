@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant.answer import Answer
-from assistant.asks import asks_of
+from assistant.asks import Ask, asks_of
 from assistant.comparison import Comparison, at_year, compared
 from assistant.extractive import answer_question, focused
 from assistant.joining import joined
@@ -15,6 +17,7 @@ from retriever.filters import Filters
 __all__ = ["answered"]
 
 _YEARS_TRIED = 2
+_NAMED = 4  # characters of a label that a sentence about it holds
 
 
 def answered(retriever: Retriever, question: str, filters: Filters | None = None) -> Answer:
@@ -30,9 +33,33 @@ def answered(retriever: Retriever, question: str, filters: Filters | None = None
     asks = asks_of(question)
     if asks:
         parts = [_single(retriever, ask.question, filters, ask.item) for ask in asks]
+        parts = _told_apart(retriever, asks, parts, filters)
         if any(part.answered for part in parts):
             return joined(question, [ask.label for ask in asks], parts, lang)
     return _single(retriever, question, filters)
+
+
+def _told_apart(
+    retriever: Retriever, asks: Sequence[Ask], parts: list[Answer], filters: Filters | None
+) -> list[Answer]:
+    """The parts, where two got the same words: the one whose sentence does not name it is looked for again."""
+    for later in range(1, len(parts)):
+        for earlier in range(later):
+            same = parts[later].span and parts[later].span == parts[earlier].span
+            if not same:
+                continue
+            named = [
+                (asks[place].item or asks[place].label[:_NAMED]) in parts[place].citations[0].quote
+                for place in (earlier, later)
+            ]
+            if all(named) and asks[later].label:
+                continue  # 董事长兼总裁: one sentence, one answer to both
+            place = earlier if named[1] and not named[0] else later
+            ask = asks[place]
+            again = _single(retriever, ask.question, filters, ask.item, parts[place].span or "")
+            if again.answered and again.span and again.span != parts[place].span:
+                parts[place] = again
+    return parts
 
 
 def _cells(retriever: Retriever, comparison: Comparison, filters: Filters | None) -> list[Answer]:
@@ -50,6 +77,8 @@ def _cells(retriever: Retriever, comparison: Comparison, filters: Filters | None
     return cells
 
 
-def _single(retriever: Retriever, question: str, filters: Filters | None, item: str = "") -> Answer:
+def _single(
+    retriever: Retriever, question: str, filters: Filters | None, item: str = "", other_than: str = ""
+) -> Answer:
     """The answer to one thing asked; of things in a row, `item` is the one that is meant."""
-    return answer_question(retriever, focused(retriever.understand(question), item), filters)
+    return answer_question(retriever, focused(retriever.understand(question), item), filters, other_than)

@@ -37,6 +37,8 @@ _BESIDE = 8  # characters beside a name in which what it is must be said
 _CORRECTION = re.compile(
     r"更正|订正|勘误|纠正|有误|误[写报登刊植]|(?:修[正订]|更新|调整|改)为|\bcorrect(?:ed|ion)\b|\brevised\b|\berratum\b"
 )
+_SEVERAL = re.compile("主演|演员|成员|嘉宾|有谁|哪些|创始人|代表作|stars|members|founders")
+_FORECAST = re.compile("预[测计期估]|有望|目标|指引|forecast|expected|predicted")
 _CHANGED = re.compile("(?:初步)?(?:被)?(?:修[订正]|更[正新]|订正|上调|下调|调整|改)(?:为|至|到)")
 _FIRST_ASKED = re.compile("最初|初步|起初|原先|原来|此前|之前|修订前|更正前|一开始|first|initial|before")
 _RUNNING = re.compile(r"截至|截止|目前|累计|已有|最新|as of|so far")
@@ -111,8 +113,12 @@ def _supports(question: Question, best: Candidate, other: Candidate) -> bool:
 def _contradicts(question: Question, best: Candidate, other: Candidate) -> bool:
     if question.kind not in _KINDS or best.span is None or other.span is None:
         return False
-    if other.evidence.line.article.id == best.evidence.line.article.id:
+    if other.evidence.line.article.id == best.evidence.line.article.id or _SEVERAL.search(question.normal):
         return False
+    if any(c.evidence.line.normal.rstrip("”").endswith("?") for c in (best, other)):
+        return False
+    if len({_FORECAST.search(c.evidence.line.normal) is None for c in (best, other)}) > 1:
+        return False  # what was expected is no contradiction of what came
     if other.score < _AS_GOOD * best.score or other.span.score < _AS_GOOD * min(best.span.score, 6.0):
         return False
     if question.kind not in ("number", "date") and not all(_surely_a_name(question, c) for c in (best, other)):

@@ -42,8 +42,13 @@ _MOST_MISSING = 3
 _MET = 0.5  # a term met this well counts as met
 
 
-def answer_question(retriever: Retriever, question: Question, filters: Filters | None = None) -> Answer:
-    """Answer a question that was understood, from those articles of the retriever's library that the filters leave."""
+def answer_question(
+    retriever: Retriever, question: Question, filters: Filters | None = None, other_than: str = ""
+) -> Answer:
+    """Answer a question that was understood, from those articles of the retriever's library that the filters leave.
+
+    `other_than`: words that answer something else asked in the same breath, and so not this.
+    """
     if question.kind == "person" and _is_named(question):
         question = replace(question, kind="definition")
     hits = retriever.search(question, filters=filters)
@@ -56,7 +61,7 @@ def answer_question(retriever: Retriever, question: Question, filters: Filters |
     ordered = tuple(reorder(hits, evidence)[:10])
     if not evidence:
         return Answer(question.text, wording.no_articles(question.lang, closest=True), hits=ordered, kind=question.kind)
-    candidates = candidates_of(question, evidence)
+    candidates = _without(candidates_of(question, evidence), other_than)
     trust = confidence(question, candidates)
     if question.kind == "yesno":
         telling = on_the_matter(question, candidates)
@@ -77,6 +82,13 @@ def answer_question(retriever: Retriever, question: Question, filters: Filters |
     if candidates[0].span:
         return _factoid(question, candidates, trust, ordered)
     return _sentences(question, candidates, trust, ordered)
+
+
+def _without(candidates: list[Candidate], words: str) -> list[Candidate]:
+    """The candidates that say something else than some words; all of them when none does."""
+    normal = normalize(words)
+    others = [c for c in candidates if c.span and c.words not in normal and normal not in c.words]
+    return (others or candidates) if words else candidates
 
 
 def focused(question: Question, item: str) -> Question:

@@ -54,7 +54,8 @@ def _amount(quantity: Quantity) -> Amount | None:
     scale = _SCALES.get(found["scale"] or "", 1.0)
     decimals = len(digits.partition(".")[2])
     value = float(digits) * scale
-    slack = 0.5 * scale / 10**decimals if scale > 1 or decimals else 0.0
+    fine = 1.0 if len(digits.replace(".", "")) > 3 else 0.5  # 60.40亿 and 60.39亿 are one figure, rounded twice
+    slack = fine * scale / 10**decimals if scale > 1 or decimals else 0.0
     if _ROUGH.search(quantity.text):
         slack = max(slack, _ROUGHLY * value)
     currency = _CURRENCY.search(quantity.unit)

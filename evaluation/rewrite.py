@@ -12,6 +12,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from assistant.asides import plain
 from assistant.conversation import standalone
 from evaluation import report
 from index.words import normalize, words
@@ -59,12 +60,13 @@ def _asks(turn: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    return "".join(character for character in normalize(text) if character.isalnum())
+    """The words alone; 啥 counts as 什么."""
+    return "".join(character for character in normalize(plain(text)) if character.isalnum())
 
 
 def _holds(text: str, wanted: str) -> bool:
     normal = _bare(text)
-    return all(word in normal for word in words(wanted) if word not in STOP and len(word) > 1)
+    return all(word in normal for word in words(plain(wanted)) if word not in STOP and len(word) > 1)
 
 
 def _standing_alone(data: Path) -> list[tuple[tuple[str, str], str]]:

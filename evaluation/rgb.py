@@ -13,6 +13,7 @@ from typing import Any
 from assistant import Answer, Assistant
 from evaluation import report
 from evaluation.golden import read_rows
+from evaluation.rgb_parts import integration
 
 __all__ = ["LENGTH", "accepts", "rgb"]
 
@@ -45,7 +46,7 @@ def _shown(answer: Answer) -> str:
 
 
 def rgb(data: Path) -> None:
-    """Run `eval/rgb_zh_refine_dev.jsonl` at each noise, then with noise alone (rejection)."""
+    """Run `eval/rgb_zh_refine_dev.jsonl` at each noise, then with noise alone (rejection), then `zh_int`."""
     rows = read_rows(data / "eval" / "rgb_zh_refine_dev.jsonl")
     figures: dict[str, Any] = {"questions": len(rows)}
     failures: list[str] = []
@@ -69,4 +70,5 @@ def rgb(data: Path) -> None:
         rejected += not assistant.ask(row["query"]).answered
         assistant.close()
     figures["rejection %"] = round(100 * rejected / len(rows), 1)
-    report.write("rgb", figures, failures)
+    several, unanswered = integration(data)
+    report.write("rgb", figures | several, failures + unanswered)

@@ -97,3 +97,13 @@ def test_nothing_known_of_either_is_one_refusal(library: Assistant) -> None:
     answer = library.ask("澜汐科技的首席财务官和首席技术官分别是谁？")
     assert not answer.answered
     assert answer.span is None
+
+
+def test_two_parts_do_not_share_what_was_said_of_one_alone() -> None:
+    text = "《山雀》4月7日在岚州首映。《山雀》5月19日在柏溪上映，票价60元。"
+    opened = Assistant.from_texts([text])
+    try:
+        answer = opened.ask("《山雀》岚州和柏溪的上映时间分别是什么时候？")
+    finally:
+        opened.close()
+    assert answer.span == "4月7日；5月19日"
