@@ -1,8 +1,9 @@
 """How far to trust an answer: a logistic of what speaks for it and what against it, numbers in `confidence.json`.
 
-The weights are set by hand, as fitted ones gained nothing on news (evaluation/LOG.md); what their sum means as a
-probability is fitted by training/train_confidence.py, a slope and an intercept (Platt 1999), and measured by the
-evaluation `refusal`. Knows nothing of how an answer is worded.
+The weights are set by hand, as fitted ones gained nothing on news (evaluation/LOG.md). What their sum means as a
+probability training/train_confidence.py fits, a slope and an intercept (Platt 1999), and the evaluation `refusal`
+measures; with the slope of 1 and intercept of 0 that ship the figure orders answers and is no calibrated probability.
+Knows nothing of how an answer is worded.
 """
 
 from __future__ import annotations
