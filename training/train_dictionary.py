@@ -14,7 +14,7 @@ import argparse
 import gzip
 import math
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -118,13 +118,13 @@ def with_usage(table: dict[str, dict[str, float]], tatoeba: Path) -> dict[str, d
 
 def usual_readings(entries: list[Headword]) -> dict[str, str]:
     """Character → the syllable it is read as in most headwords, which count as much as they are common in news."""
-    seen: dict[str, Counter[str]] = defaultdict(Counter)
+    seen: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     for entry in entries:
         syllables = entry.sound.split()
         if len(syllables) == len(entry.word):
             for character, syllable in zip(entry.word, syllables, strict=True):
                 seen[character][syllable.rstrip("12345").replace("u:", "v")] += math.exp(-rarity(entry.word))
-    return {character: counts.most_common(1)[0][0] for character, counts in seen.items()}
+    return {character: max(counts, key=lambda syllable: counts[syllable]) for character, counts in seen.items()}
 
 
 def rows(entries: list[Headword], tatoeba: Path) -> Iterator[str]:
