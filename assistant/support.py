@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from retriever.rerank import Evidence
 
@@ -28,7 +29,7 @@ def core(words: str) -> str:
     day = _DAY.search(words)
     if day:
         return day.group()
-    return _BOUND.sub("", _MARKS.sub("", words)).removesuffix("人民币").removesuffix("左右")
+    return _BOUND.sub("", _bare(words)).removesuffix("人民币").removesuffix("左右")
 
 
 def support(words: str, own: Evidence, evidence: Sequence[Evidence]) -> float:
@@ -42,6 +43,12 @@ def support(words: str, own: Evidence, evidence: Sequence[Evidence]) -> float:
     found: dict[str, float] = {}
     for item in evidence:
         article = item.line.article.id
-        if article != own.line.article.id and pattern.search(_MARKS.sub("", item.line.normal)):
+        if article != own.line.article.id and pattern.search(_bare(item.line.normal)):
             found[article] = max(found.get(article, 0.0), 1.0 - (best - item.score) / _FADES)
     return min(_MOST, sum(value for value in found.values() if value > 0))
+
+
+@lru_cache(maxsize=4096)
+def _bare(text: str) -> str:
+    """Without quotation marks and space, which say nothing of whether the same is said."""
+    return _MARKS.sub("", text)
