@@ -156,7 +156,7 @@ class Checker:
         if missing:
             return Verdict(False, missing, said)
         matcher = Matcher(terms)
-        rows = [(line, _met(terms, matcher.line(line)[1], line.normal)) for source in cited for line in source.lines]
+        rows = [(line, _met(terms, *matcher.line(line), line.normal)) for source in cited for line in source.lines]
         lines, support = _chosen(said, terms, rows)
         if support < (min(_CROSSING, least) if crossing else least):
             return Verdict(False, "unsupported", said, support=support)
@@ -177,10 +177,14 @@ class Checker:
         return not total or met >= _ON_TOPIC * total
 
 
-def _met(terms: Sequence[Term], leaning: Sequence[float], normal: str) -> list[float]:
-    """How well each term is met, a word of which half the characters are there by half."""
+def _met(terms: Sequence[Term], inside: Sequence[float], leaning: Sequence[float], normal: str) -> list[float]:
+    """How well each term is met, a word of which half the characters are there by half.
+
+    Only names may stand in what a sentence leans on: its neighbours may be spoken to a model.
+    """
     met = []
-    for term, value in zip(terms, leaning, strict=True):
+    for term, here, near in zip(terms, inside, leaning, strict=True):
+        value = near if term.name else here
         characters = [character for character in term.text if "\u3400" <= character <= "\u9fff"]
         if value < _HALF and len(characters) > 1:
             value = max(value, _HALF * (sum(c in normal for c in characters) * 2 >= len(characters)))
