@@ -171,6 +171,8 @@ class _File(Database):
     """The file of the conversations: other tables and other words for what went wrong than the catalog's."""
 
     def _prepare(self) -> None:
+        # Not every question waits for the disk: a power failure may cost the last ones, a crash of the program none.
+        self._connection.execute("PRAGMA synchronous = NORMAL")
         with self.transaction() as connection:
             for statement in _TABLES.split(";"):
                 connection.execute(statement)
