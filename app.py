@@ -135,7 +135,12 @@ def _sync(assistant: Assistant) -> None:
     bar = Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
     with bar:
         task = bar.add_task("sync", total=None, file="")
-        report = assistant.sync(lambda done, total, name: bar.update(task, completed=done, total=total, file=name))
+
+        def show(done: int, total: int, name: str) -> None:
+            bar.update(task, completed=done, total=total, file=name)
+
+        # Another encoder than the index was made with takes its place in the background: the chat opens at once.
+        report = assistant.sync(show, wait=False)
     console.print(str(report), highlight=False, markup=False)
 
 

@@ -10,6 +10,7 @@ from evaluation.cmrc import cmrc
 from evaluation.fact import fact
 from evaluation.golden import conversations, golden
 from evaluation.layout import layout
+from evaluation.models import models
 from evaluation.news import news
 from evaluation.peers import peers
 from evaluation.refusal import refusal
@@ -33,6 +34,7 @@ NAMES: dict[str, Callable[[Path], None]] = {
     "speed": speed,
     "scale": scale,
     "layout": layout,
+    "models": models,
     "peers": peers,
     "ui": ui,
     "ui-library": ui_library,
