@@ -20,6 +20,7 @@ from evaluation.rgb import rgb
 from evaluation.rgb_open import rgb_open
 from evaluation.scale import scale
 from evaluation.speed import speed
+from evaluation.switching import switching
 from evaluation.ui import ui
 from evaluation.ui_library import ui_library
 
@@ -35,6 +36,7 @@ NAMES: dict[str, Callable[[Path], None]] = {
     "scale": scale,
     "layout": layout,
     "models": models,
+    "switching": switching,
     "peers": peers,
     "ui": ui,
     "ui-library": ui_library,
