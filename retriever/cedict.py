@@ -90,7 +90,9 @@ def glosses(phrase: str) -> tuple[tuple[str, float], ...]:
     found: dict[str, float] = {}
     for number, form in enumerate(_forms(phrase)):
         for pair in filter(None, _row(form).removeprefix("^").split("|")):
-            headword, _, worth = pair.rpartition(":")
+            headword, known, worth = pair.rpartition(":")
+            if not known:  # a headword in Latin letters (MV, IP): its row holds what it means in English
+                continue
             closeness = float(worth) * (1.0 if number == 0 else _FORM_WORTH)
             found[headword] = max(found.get(headword, 0.0), closeness)
     return tuple(sorted(found.items(), key=lambda pair: (-round(pair[1], 1), rarity(pair[0]), pair[0])))

@@ -49,3 +49,8 @@ def test_syllables_are_read_every_way() -> None:
     assert spelling("雷军") == ("lei", "jun")
     assert spelling("雷X") == ()
     assert spelling("澄河") == ("cheng", "he")
+
+
+@pytest.mark.parametrize("word", ["mv", "ip", "pk", "ta"])
+def test_a_chinese_word_in_latin_letters_has_no_chinese_headword(word: str) -> None:
+    assert all(isinstance(closeness, float) for _, closeness in glosses(word))
