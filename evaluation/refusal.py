@@ -21,7 +21,7 @@ from retriever import Retriever
 
 __all__ = ["Judged", "calibration", "refusal"]
 
-_HALF, _QUESTIONS, _SEED = 1, 400, 1
+_HALF, _QUESTIONS, _SEED = 1, 150, 1
 _BINS = 10
 
 

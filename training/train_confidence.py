@@ -77,7 +77,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, help="folder that keeps the library of 40,000 news for the next time")
-    parser.add_argument("--questions", type=int, default=500)
+    parser.add_argument("--questions", type=int, default=150)
     parser.add_argument("--refused", type=float, default=0.05)
     parser.add_argument("--out", type=Path, default=_FILE)
     arguments = parser.parse_args()
