@@ -26,6 +26,7 @@ __all__ = ["Hit", "Retriever", "reorder"]
 
 _DEPTH = 100  # candidates of each kind that are fused
 _DAY = 0.4  # what the day asked for is worth beside the fused score
+_OWN = 2.0  # what a passage's own score is worth for its place, beside what its best sentence has of it
 _READ = 14  # passages whose sentences are read: a right one further down hardly ever comes to the top
 _CHANGES = 3  # of the encoder, that a search under way lives through
 _RERANKED = 32  # passages that a reranker reads
@@ -200,9 +201,9 @@ def reranked(question: Question, hits: list[Hit], reranker: Reranker | None) -> 
 
 
 def reorder(hits: list[Hit], evidence: list[Evidence]) -> list[Hit]:
-    """The hits by their best sentence, `score` set to its evidence score."""
+    """The hits by their best sentence and by their own score as well; `score` is set to the sentence's."""
     best: dict[int, float] = {}
     for found in evidence:
         best.setdefault(found.passage_rank, found.score)
-    order = sorted(range(len(hits)), key=lambda rank: (-best.get(rank, -1e9), rank))
+    order = sorted(range(len(hits)), key=lambda rank: (-best.get(rank, -1e9) - _OWN * hits[rank].score, rank))
     return [replace(hits[rank], score=best.get(rank, hits[rank].score)) for rank in order]
