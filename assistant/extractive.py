@@ -34,7 +34,6 @@ _TITLE = re.compile(TITLE)
 _FACTOID = ("number", "date", "person", "place", "organisation", "entity", "list", "fact", "yesno")
 _NEARLY = 0.8  # another sentence this close to the best is stated too
 _MOST_STATEMENTS = 3
-_SURE = 2.0  # from this confidence on an answer stands alone
 _MOST_BOTH, _MOST_ALSO = 100, 48  # characters of an answer with a further statement, and of that statement
 _LOOKED_AT = 8  # sentences that are searched for what a refusal says is missing
 _TELLING = 3.5  # a word rarer than this is worth saying that it is missing
@@ -117,8 +116,7 @@ def _factoid(question: Question, candidates: list[Candidate], trust: float, hits
         others = [(words_of(c), citations[cited.index(c)]) for c in verdict.opposing]
         text = wording.disagreement(words, marks, citations[0], others, verdict.corrected, question.lang)
     else:
-        alone = verdict.agreeing or trust >= _SURE
-        second = None if alone else further([best, *(c for c in candidates if c is not best)])
+        second = None if verdict.agreeing else further([best, *(c for c in candidates if c is not best)])
         more, said = reprints(best, hits), ""
         note = glossed(words, question.kind, line.article.text) if question.lang == "en" else ""
         if second:
@@ -133,7 +131,7 @@ def _sentences(question: Question, candidates: list[Candidate], trust: float, hi
     """The sentences that answer: one, shortened, where a fact was asked for, else up to three."""
     best = candidates[0].evidence.line
     if question.kind in _FACTOID:
-        second = None if trust >= _SURE else further(candidates)
+        second = further(candidates)
         citations, said = _with(question, second, (citation_of(1, best),)) if second else ((citation_of(1, best),), "")
         place = core(question, best)
         text = wording.short_statement(best.text, *place, 1, question.lang, _most(said, question.lang)) + said

@@ -17,6 +17,8 @@ __all__ = ["core", "further", "told_by"]
 _LOOKED_AT = 8
 _ALIKE = 0.6  # of the shorter sentence's runs of three characters
 _AS_GOOD = 0.5  # of the best candidate's score, from which another is worth telling
+_NEARLY = 0.8  # the same, beside a sentence that says all that was asked, which only another article may add to
+_ALL = 0.95  # of the question's weight
 
 
 def further(candidates: Sequence[Candidate]) -> Candidate | None:
@@ -28,6 +30,8 @@ def further(candidates: Sequence[Candidate]) -> Candidate | None:
     for other in candidates[1:_LOOKED_AT]:
         if other.score < _AS_GOOD * best.score:
             return None
+        if best.evidence.inside >= _ALL and (other.score < _NEARLY * best.score or _together(other, best)):
+            continue
         if best.span and other.words == best.words:
             continue
         if best.span and not other.span and other.evidence.cover <= best.evidence.cover:
@@ -53,6 +57,10 @@ def core(question: Question, line: Line) -> tuple[int, int]:
         clauses,
         key=lambda clause: sum(term.weight * matched(term, line.normal[slice(*clause)]) for term in question.terms),
     )
+
+
+def _together(one: Candidate, other: Candidate) -> bool:
+    return one.evidence.line.article.id == other.evidence.line.article.id
 
 
 def _alike(first: str, second: str) -> bool:

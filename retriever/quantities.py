@@ -56,6 +56,9 @@ _CLASSES = (
     ("area", re.compile("平方|亩|公顷")),
     ("mass", re.compile("吨|公斤|千克|克|斤|kg")),
 )
+_BEFORE_FIGURES = "为是达到至有共约超近仅第得获率数量比占过高低于剩余升降涨跌增减逾满足不及以从由在和与或的了每前后差编号投中分"
+_SMALL = re.compile(r"\d{1,2}(?![\w.%])|\d{1,2}(?=[\u4e00-\u9fff])(?!\d?[多余来以上下左])")
+_LATIN_NAME = re.compile(r"[\u4e00-\u9fff][a-z]{2,} $")
 _HAN_NEEDS_UNIT = re.compile(_HAN)
 
 
@@ -99,6 +102,8 @@ def find_quantities(normal: str) -> tuple[Quantity, ...]:
         if dated or _inside_a_name(normal, number_start, end):
             continue
         unit = match["currency"] or (match["unit"] or "").strip() or _own_unit(match["number"])
+        if not unit and _numbers_a_product(normal, number_start):
+            continue
         if not match["number"][-1:].isdigit() and not unit and _HAN_NEEDS_UNIT.fullmatch(match["number"]):
             continue
         text = normal[start:end].rstrip()
@@ -117,6 +122,17 @@ def _inside_a_name(normal: str, start: int, end: int) -> bool:
     if _latin(before) or (before in ("-", "_") and _latin(earlier)):
         return True
     return normal[end - 1].isdigit() and _latin(normal[end : end + 1])
+
+
+def _numbers_a_product(normal: str, start: int) -> bool:
+    """青禾4手机, 木舟Pro 7: a small number glued between two nouns, or behind a Latin name in Chinese text."""
+    if not _SMALL.match(normal, start):
+        return False
+    before = normal[max(0, start - 12) : start]
+    if _LATIN_NAME.search(before):
+        return True
+    glued = re.match(r"\d+(?:[\u4e00-\u9fff]| [a-z]{3})", normal[start : start + 6]) is not None
+    return glued and "\u4e00" <= before[-1:] <= "\u9fff" and before[-1] not in _BEFORE_FIGURES
 
 
 def _latin(character: str) -> bool:

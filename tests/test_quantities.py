@@ -58,3 +58,16 @@ def test_quantities_are_cut_from_the_text_in_order(text: str) -> None:
         assert end <= quantity.start < quantity.end <= len(text)
         assert text[quantity.start : quantity.end] == quantity.text
         end = quantity.end
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("他从青禾4手机开始用起,一共买了12部", ["12部"]),
+        ("木舟pro 7与木舟pro 8同日上市", []),
+        ("教师达320人,学生28", ["320人", "28"]),
+        ("主队得分28创新高", ["28"]),
+    ],
+)
+def test_numbers_of_products_are_no_quantities(text: str, expected: list[str]) -> None:
+    assert [quantity.text for quantity in find_quantities(text)] == expected
