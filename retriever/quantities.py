@@ -56,7 +56,9 @@ _CLASSES = (
     ("area", re.compile("平方|亩|公顷")),
     ("mass", re.compile("吨|公斤|千克|克|斤|kg")),
 )
-_BEFORE_FIGURES = "为是达到至有共约超近仅第得获率数量比占过高低于剩余升降涨跌增减逾满足不及以从由在和与或的了每前后差编号投中分"
+_BEFORE_FIGURES = (
+    "为是达到至有共约超近仅第得获率数量比占过高低于剩余升降涨跌增减逾满足不及以从由在和与或的了每前后差编号投中分"
+)
 _SMALL = re.compile(r"\d{1,2}(?![\w.%])|\d{1,2}(?=[\u4e00-\u9fff])(?!\d?[多余来以上下左])")
 _LATIN_NAME = re.compile(r"[\u4e00-\u9fff][a-z]{2,} $")
 _HAN_NEEDS_UNIT = re.compile(_HAN)
