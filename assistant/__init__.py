@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from pathlib import Path
-from threading import RLock
+from threading import Event, RLock
 
 from assistant.answer import Answer, Citation
 from assistant.answering import answered
@@ -127,18 +127,22 @@ class Assistant:
         return answer
 
     def stream(
-        self, question: str, history: Sequence[tuple[str, str]] = (), filters: Filters | None = None
+        self,
+        question: str,
+        history: Sequence[tuple[str, str]] = (),
+        filters: Filters | None = None,
+        stop: Event | None = None,
     ) -> Iterator[Answer]:
         """The same answer as it grows, the last one whole: with a language model, one for each statement that stood
-        the check, already cited. Closing the iterator stops the model.
+        the check, already cited. Closing the iterator stops the model, and so does `stop`, set by another thread.
 
         :raises QuestionError: empty, too long, without a single word, or a filter with an impossible date.
         :raises LibraryError: the library cannot be opened.
         """
         text = check(question)
         self._sync_once()
-        extracted = self._answer(alone(text, history, self.models), filters)
-        for answer in modelled(self._retriever, extracted, self.models, filters):
+        extracted = self._answer(alone(text, history, self.models, stop), filters)
+        for answer in modelled(self._retriever, extracted, self.models, filters, stop):
             if answer.answered or not answer.citations:
                 yield answer
             else:

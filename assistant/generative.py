@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
+from threading import Event
 
 from assistant.answer import Answer, Citation
 from assistant.citations import Checker, Verdict, sources_of
@@ -96,11 +97,17 @@ class _Said:
 
 
 def generated(
-    question: Question, fallback: Answer, hits: Sequence[Hit], bridge: Bridge, generator: Generator, seconds: float
+    question: Question,
+    fallback: Answer,
+    hits: Sequence[Hit],
+    bridge: Bridge,
+    generator: Generator,
+    seconds: float,
+    stop: Event | None = None,
 ) -> Iterator[Answer]:
     """The answer as it grows, the last one whole; `fallback` is the extractive answer to the same question.
 
-    Closing the iterator stops the model.
+    Closing the iterator stops the model, and so does `stop`, from another thread.
     """
     sources = sources_of(hits[:_PASSAGES])
     if not sources:
@@ -109,7 +116,7 @@ def generated(
     checker, said, statements = Checker(question, sources, bridge), _Said(), Statements()
     messages = answer_messages(question.text, question.lang, sources)
     try:
-        with closing(within(generator, messages, seconds, _TOKENS)) as pieces:
+        with closing(within(generator, messages, seconds, _TOKENS, stop)) as pieces:
             for piece in pieces:
                 if said.take(statements.feed(piece), checker):
                     yield _answer(question, fallback, said, generator.name)

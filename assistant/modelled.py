@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from threading import Event
 
 from assistant import wording
 from assistant.answer import Answer, Citation
@@ -25,18 +26,18 @@ _SURE = 0.5  # what it must think of a span, against there being no answer
 _SPANS = ("number", "date", "person", "place", "organisation", "entity", "fact")
 
 
-def alone(question: str, history: Sequence[tuple[str, str]], models: Models) -> str:
+def alone(question: str, history: Sequence[tuple[str, str]], models: Models, stop: Event | None = None) -> str:
     """The question as it stands by itself, by the language model if there is one, else by rules."""
     by_rules = standalone(question, history)
     if models.generator is None or not history:
         return by_rules
-    return rewritten(question, history, by_rules, models.generator, models.seconds)
+    return rewritten(question, history, by_rules, models.generator, models.seconds, stop)
 
 
 def modelled(
-    retriever: Retriever, extracted: Answer, models: Models, filters: Filters | None = None
+    retriever: Retriever, extracted: Answer, models: Models, filters: Filters | None = None, stop: Event | None = None
 ) -> Iterator[Answer]:
-    """The answer as it grows, the last one whole, from the extractive one to the same question."""
+    """The answer as it grows, the last one whole, from the extractive one to the same question; `stop` ends it."""
     if (models.reader is None and models.generator is None) or extracted.options:
         yield extracted
         return
@@ -47,7 +48,7 @@ def modelled(
     if models.generator is None or not hits:
         yield extracted
         return
-    yield from generated(question, extracted, hits, retriever.bridge, models.generator, models.seconds)
+    yield from generated(question, extracted, hits, retriever.bridge, models.generator, models.seconds, stop)
 
 
 def _read(extracted: Answer, hits: Sequence[Hit], models: Models, lang: str) -> Answer:

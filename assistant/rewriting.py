@@ -9,6 +9,7 @@ import logging
 import re
 from collections.abc import Sequence
 from contextlib import closing
+from threading import Event
 
 from assistant.facts import figures
 from assistant.instructions import is_instruction
@@ -34,13 +35,18 @@ _THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|$)", re.DOTALL)
 
 
 def rewritten(
-    question: str, history: Sequence[tuple[str, str]], by_rules: str, generator: Generator, seconds: float
+    question: str,
+    history: Sequence[tuple[str, str]],
+    by_rules: str,
+    generator: Generator,
+    seconds: float,
+    stop: Event | None = None,
 ) -> str:
     """The question as it stands by itself; `by_rules` when the model fails, is slow, or says something else."""
     lang = "zh" if is_chinese(question) else "en"
     messages = rewrite_messages(question, lang, history)
     try:
-        with closing(within(generator, messages, min(seconds, _SECONDS), _TOKENS)) as pieces:
+        with closing(within(generator, messages, min(seconds, _SECONDS), _TOKENS, stop)) as pieces:
             said = "".join(pieces)
     except ModelError as error:
         _log.warning("The follow-up is completed by rules: %s", error)

@@ -16,11 +16,11 @@ ROOT = Path(__file__).resolve().parent.parent
 SLOW = """
 import sys, time
 import app, assistant
-ask = assistant.Assistant.ask
-def slow(self, question, history=(), filters=None):
+stream = assistant.Assistant.stream
+def slow(self, question, *given):
     time.sleep(3 if "慢" in question else 0)
-    return ask(self, question, history, filters)
-assistant.Assistant.ask = slow
+    yield from stream(self, question, *given)
+assistant.Assistant.stream = slow
 sys.exit(app.main())
 """
 
