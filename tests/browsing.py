@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-import subprocess
-import sys
 import urllib.parse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
+import pytest
+
+from tests.serving import free_port, start, stop
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -21,30 +20,47 @@ FLAGS = [
 ]  # fmt: skip
 
 
+# Both widths, both schemes of colour and both languages, in two looks.
+LOOKS = [
+    pytest.param({"width": 1280, "height": 800, "locale": "zh-CN", "color_scheme": "light"}, id="wide-light-zh"),
+    pytest.param({"width": 390, "height": 844, "locale": "en-GB", "color_scheme": "dark", "has_touch": True},
+                 id="phone-dark-en"),
+]  # fmt: skip
+
+
+def ask(page: Any, question: str) -> Any:
+    """Types a question, presses Enter, and waits for its answer, which it returns."""
+    before = page.locator("#wj-chat .wj-answer").count()
+    page.fill("#wj-question textarea", question)
+    page.press("#wj-question textarea", "Enter")
+    page.wait_for_function("n => document.querySelectorAll('#wj-chat .wj-answer').length > n", arg=before)
+    return page.locator("#wj-chat .wj-answer").last
+
+
+@contextmanager
+def started(folder: Path, program: str | None = None, **settings: str) -> Iterator[str]:
+    """`python app.py`, or `program`, over a folder: its address. Nothing may go wrong in it until it is stopped."""
+    port = free_port()
+    server, said = start(folder, port, program, **settings)
+    try:
+        assert said[-1:] == [f"Wenju is ready: http://127.0.0.1:{port}\n"], said
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        said_later = stop(server)
+    assert "Traceback" not in said_later
+
+
 @contextmanager
 def serving(folder: Path, **settings: str) -> Iterator[tuple[str, Any]]:
     """`python app.py` over a folder: its address, and an assistant over the same folder in this process."""
     from assistant import Assistant
 
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = {**os.environ, "WENJU_ARTICLES": str(folder), "WENJU_PORT": str(port), "PYTHONUNBUFFERED": "1"}
-    environment |= settings
-    command = [sys.executable, str(ROOT / "app.py")]
     assistant = Assistant(folder)
-    piped: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
-    with subprocess.Popen(command, env=environment, **piped) as server:
-        try:
-            assert server.stdout is not None
-            said = next((line for line in server.stdout if line.startswith("Wenju is ready")), "")
-            assert said == f"Wenju is ready: http://127.0.0.1:{port}\n"
-            yield f"http://127.0.0.1:{port}", assistant
-        finally:
-            server.terminate()
-            said_later = server.communicate(timeout=15)[0]
-            assistant.close()
-    assert "Traceback" not in said_later
+    try:
+        with started(folder, **settings) as address:
+            yield address, assistant
+    finally:
+        assistant.close()
 
 
 @contextmanager
@@ -76,8 +92,14 @@ def windows(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
         context.set_default_timeout(15_000)
 
         def watch(page: Any) -> None:
-            page.on("console", lambda message: message.type == "error"
-                    and not any(part in message.text for part in parts) and wrong.append(f"console: {message.text}"))
+            page.on(
+                "console",
+                lambda message: (
+                    message.type == "error"
+                    and not any(part in message.text for part in parts)
+                    and wrong.append(f"console: {message.text}")
+                ),
+            )
             page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
             page.on("request", lambda request: urllib.parse.urlsplit(request.url).hostname
                     not in {"127.0.0.1", None, ""} and wrong.append(f"request: {request.url}"))  # fmt: skip

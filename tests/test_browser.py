@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.browsing import CHROMIUM, FLAGS
+from tests.browsing import CHROMIUM, ask, chromium, started, windows
 from tests.serving import ROOT, copy_of_samples, free_port, start, stop
 
 HOSTILE = """---
@@ -51,64 +51,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
     """One chat for all tests of this file."""
-    port = free_port()
-    server, said = start(folder, port)
-    try:
-        assert said[-1:] == [f"Wenju is ready: http://127.0.0.1:{port}\n"], said
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        said_later = stop(server)
-    assert "Traceback" not in said_later
+    with started(folder) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+def browser() -> Iterator[Any]:
+    with chromium() as browser:
         yield browser
-        browser.close()
 
 
 @pytest.fixture
-def visit(chromium: Any, address: str) -> Iterator[Callable[..., Any]]:
-    """Opens the chat in a window of its own; afterwards, nothing may have gone wrong in any of them."""
-    contexts, wrong = [], []
-
-    def check_console(message: Any) -> None:
-        if message.type == "error":
-            wrong.append(f"console: {message.text}")
-
-    def check_request(request: Any) -> None:
-        if urllib.parse.urlsplit(request.url).hostname not in {"127.0.0.1", None}:
-            wrong.append(f"request: {request.url}")
-
-    def visit(width: int = 1280, height: int = 800, locale: str = "zh-CN", **options: Any) -> Any:
-        context = chromium.new_context(viewport={"width": width, "height": height}, locale=locale, **options)
-        contexts.append(context)
-        context.set_default_timeout(15_000)
-        page = context.new_page()
-        page.on("console", check_console)
-        page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
-        page.on("request", check_request)
-        page.goto(address)
-        page.locator("#wj-chat .wj-welcome").wait_for()
-        return page
-
-    yield visit
-    for context in contexts:
-        context.close()
-    assert wrong == []
-
-
-def ask(page: Any, question: str) -> Any:
-    """Types a question, presses Enter, and waits for its answer, which it returns."""
-    before = page.locator("#wj-chat .wj-answer").count()
-    page.fill("#wj-question textarea", question)
-    page.press("#wj-question textarea", "Enter")
-    page.wait_for_function("n => document.querySelectorAll('#wj-chat .wj-answer').length > n", arg=before)
-    return page.locator("#wj-chat .wj-answer").last
+def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
+    with windows(browser, address) as open_window:
+        yield open_window
 
 
 def active(page: Any) -> Any:

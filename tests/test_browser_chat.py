@@ -13,7 +13,7 @@ import pytest
 
 from index.catalog import Catalog
 from index.feedback import all_feedback
-from tests.browsing import CHROMIUM, chromium, windows
+from tests.browsing import CHROMIUM, ask, chromium, started, windows
 from tests.serving import SLOW, copy_of_samples, free_port, start, stop
 
 HOSTILE = """---
@@ -65,14 +65,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
-    port = free_port()
-    server, said = start(folder, port, SLOW)
-    try:
-        assert said[-1:] == [f"Wenju is ready: http://127.0.0.1:{port}\n"], said
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        said_later = stop(server)
-    assert "Traceback" not in said_later
+    with started(folder, SLOW) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -85,15 +79,6 @@ def browser() -> Iterator[Any]:
 def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
     with windows(browser, address) as open_window:
         yield open_window
-
-
-def ask(page: Any, question: str) -> Any:
-    """Types a question, presses Enter, and waits for its answer, which it returns."""
-    before = page.locator("#wj-chat .wj-answer").count()
-    page.fill(BOX, question)
-    page.press(BOX, "Enter")
-    page.wait_for_function("n => document.querySelectorAll('#wj-chat .wj-answer').length > n", arg=before)
-    return page.locator("#wj-chat .wj-answer").last
 
 
 def questions(page: Any) -> list[str]:
@@ -274,8 +259,10 @@ def test_a_server_that_starts_again_has_lost_nothing(browser: Any, folder: Path,
     server, _ = start(articles, port)
     with windows(browser, f"http://127.0.0.1:{port}") as open_window:
         try:
-            page = open_window(forgiven=("Failed to load resource", "network error", "Connection errored out"))
+            lost = "Failed to load resource", "network error", "Connection errored out", "Server stopped"
+            page = open_window(forgiven=lost)
             ask(page, MARGIN)
+            page.locator("#wj-chat .option").first.wait_for()
             stop(server)
             page.fill(BOX, "那2024年呢？")
             page.press(BOX, "Enter")

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.browsing import CHROMIUM, chromium, serving, windows
+from tests.browsing import CHROMIUM, ask, chromium, serving, windows
 
 ROOT = Path(__file__).resolve().parent.parent
 LAMP = """---
@@ -92,14 +92,6 @@ def open_article(page: Any, words: str) -> Any:
     page.locator("#wj-source h2", has_text=page.locator("#wj-list tbody a").inner_text()).wait_for()
     page.locator("#wj-source .wj-tools .wj-tools-row").wait_for()
     return page.locator("#wj-source article")
-
-
-def ask(page: Any, question: str) -> Any:
-    before = page.locator("#wj-chat .wj-answer").count()
-    page.fill("#wj-question textarea", question)
-    page.press("#wj-question textarea", "Enter")
-    page.wait_for_function("n => document.querySelectorAll('#wj-chat .wj-answer').length > n", arg=before)
-    return page.locator("#wj-chat .wj-answer").last
 
 
 def in_view(page: Any) -> Any:

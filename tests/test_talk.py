@@ -13,6 +13,7 @@ import pytest
 
 from assistant import Answer, Assistant, Filters
 from assistant.answer import Citation
+from assistant.timeline import Timeline
 from index.conversations import Conversations
 from index.feedback import all_feedback
 from ingest import Article
@@ -134,6 +135,9 @@ class _Slow:
             raise self.failure
         return Answer(question, "迟到的回答。", answered=True)
 
+    def timeline(self, question: str) -> Timeline:
+        return Timeline("")
+
 
 def test_a_stopped_question_stays_stopped(assistant: Assistant) -> None:
     slow = _Slow(assistant)
@@ -150,6 +154,40 @@ def test_a_stopped_question_stays_stopped(assistant: Assistant) -> None:
     reply = talk.told(visit, "zh")[0].reply
     assert reply is not None
     assert "已停止" in str(reply.notice)
+
+
+def test_a_window_that_comes_back_waits_for_its_answer(assistant: Assistant) -> None:
+    slow = _Slow(assistant)
+    talk = Talk(slow, Conversations())  # type: ignore[arg-type]
+    visit, number = talk.ask(ANNA, HOURS)
+    thread = threading.Thread(target=lambda: talk.answer(visit, number, "zh", no_filter))
+    thread.start()
+    assert slow.begun.wait(10)
+    threading.Timer(0.05, slow.go_on.set).start()
+    assert talk.waited(visit)
+    reply = talk.told(visit, "zh")[0].reply
+    assert reply is not None
+    assert reply.text == "迟到的回答。"
+    thread.join()
+    assert not talk.waited(visit)
+
+
+def test_a_timeline_is_offered_only_where_there_is_one(talk: Talk) -> None:
+    _, _, dated = asked(talk, ANNA, "临江市图书馆2024年接待读者多少人次？")
+    _, _, undated = asked(talk, ANNA, "读者最想要的是什么？")
+    assert dated is not None
+    assert undated is not None
+    assert (dated.answered, dated.timeline) == (True, True)
+    assert (undated.answered, undated.timeline) == (True, False)
+
+
+def test_what_is_suggested_speaks_the_language_of_the_question(talk: Talk) -> None:
+    visit, number, _ = asked(talk, ANNA, "How many readers did the library receive in 2024?")
+    assert talk.suggest(visit, number, "en")
+    reply = talk.told(visit, "en")[0].reply
+    assert reply is not None
+    assert reply.suggestions == ("Summarise the article “临江市图书馆延长开放时间”",)
+    assert talk.assistant.ask(reply.suggestions[0]).answered
 
 
 def test_an_unexpected_error_is_logged_and_told_without_its_details(

@@ -73,7 +73,7 @@ window.wenju = {
   },
   answered() {
     settle();
-    give_back();
+    if (!waiting) give_back(); // a question that follows at once is still on its way
   },
   arrived() {
     const draft = sessionStorage.getItem(DRAFT);
@@ -267,3 +267,4 @@ watch("value", () => {
 });
 
 drawer() && (drawer().inert = true);
+if (window.wenju_arrived) window.wenju.arrived(); // the server was faster than this script

@@ -13,7 +13,7 @@ from ui.source import described, mark
 from ui.strings import say
 from ui.talk import Told
 
-__all__ = ["answer_html", "confidence_words", "messages", "question_html", "verdicts", "welcome_html"]
+__all__ = ["answer_html", "confidence_words", "hint_html", "messages", "question_html", "verdicts", "welcome_html"]
 
 _NUMBER = re.compile(r"\[(\d{1,3})\]")
 _NOT_SAID = re.compile(r"\W+")
@@ -80,6 +80,18 @@ def welcome_html(count: int, language: str) -> str:
     text = say("welcome_text", language, count=count) if count else say("welcome_empty", language)
     heading = element("h2", escape(say("welcome", language)))
     return element("div", heading + element("p", escape(text)), class_="wj-welcome")
+
+
+def hint_html(language: str) -> str:
+    """What the keys do; and what the script says when a question is being changed or the connection is lost."""
+    title, lost = say("lost_title", language), say("lost", language)
+    return "".join(
+        [
+            element("p", escape(say("hint", language))),
+            element("p", escape(say("editing", language)), class_="wj-now-editing", role="status"),
+            element("p", "", hidden=True, class_="wj-lost-words", title=title, data_lost=lost),
+        ]
+    )
 
 
 def confidence_words(confidence: float, language: str) -> tuple[str, str]:
@@ -164,7 +176,7 @@ def _foot(reply: Reply, turn: int, language: str) -> str:
     looks = "".join(
         element("a", escape(say(name, language)), class_="wj-look", href=f"#{name}-{turn}")
         for name in ("evidence", "timeline")
-        if name == "evidence" or reply.answered
+        if name == "evidence" or reply.timeline
     )
     rows = [element("div", (sure if reply.answered else "") + looks, class_="wj-sureness")]
     by_article: dict[str, list[Source]] = {}

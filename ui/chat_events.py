@@ -6,8 +6,10 @@ What comes from a browser is checked. Knows Gradio's updates and events, not its
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from time import time_ns
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +19,6 @@ from index.conversations import Conversations, Summary
 from ingest.errors import WenjuError
 from ui import chat, export, source
 from ui.history import history_html
-from ui.markup import element, escape
 from ui.messages import told
 from ui.narrowing import limits
 from ui.reply import Reply
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 __all__ = ["ChatEvents"]
 
 _NAME = "文据 Wenju"
+_AT_ONCE = 0.12  # seconds: what comes within them needs no question shown before it
+_MOST_ANSWERS = 8
 
 Shown = tuple[Any, Any, Any, Any]  # chat, source pane, visit, list of conversations
 
@@ -45,6 +48,7 @@ class ChatEvents:
         path = assistant.library.catalog.database.path
         self.kept = Conversations(path.with_name("conversations.sqlite") if path is not None else None)
         self.talk = Talk(assistant, self.kept)
+        self._answers = ThreadPoolExecutor(_MOST_ANSWERS, thread_name_prefix="wenju-answer")
         self._found: tuple[int, tuple[str, ...]] = (-1, ())
 
     # -- opening the window -----------------------------------------------------------------------------------------
@@ -54,7 +58,13 @@ class ChatEvents:
         language, visit = language_of_browser(request), Visit.of(state)
         if not self.kept.turns(visit.browser, visit.conversation):
             visit = visit.at("")
-        return visit.state(), _hint(language), self._chat(visit, language, welcome=True), self._history(visit, language)
+        shown = self._chat(visit, language, welcome=True), self._history(visit, language)
+        return visit.state(), chat.hint_html(language), *shown
+
+    def awaited(self, state: object, request: gr.Request) -> Any:  # noqa: ANN401 - an update of Gradio
+        """A window came back while an answer was on its way: the answer, once it is there."""
+        language, visit = language_of_browser(request), Visit.of(state)
+        return self._chat(visit, language) if self.talk.waited(visit) else gr.skip()
 
     def welcome(self, language: str) -> Any:  # noqa: ANN401 - an update of Gradio
         """What an empty chat says, with questions to begin with."""
@@ -82,19 +92,27 @@ class ChatEvents:
         self, question: str | None, state: object, since: str, until: str, source_name: str, author: str,
         request: gr.Request,
     ) -> Iterator[Shown]:  # fmt: skip
-        """Show the question, then its answer with the source of its first citation, then what could be asked next."""
+        """Show the question, then its answer with the source of its first citation, then what could be asked next.
+
+        An answer that comes at once is shown together with its question. It is worked out even when the window goes.
+        """
         language, visit = language_of_browser(request), Visit.of(state)
         if not (question or "").strip():
             yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
             return
         with _told(language):
             visit, number = self.talk.ask(visit, str(question))
-            yield self._chat(visit, language), gr.skip(), visit.state(), self._history(visit, language)
             given = (since, until, source_name, author)
-            reply = self.talk.answer(visit, number, language, lambda: limits(*given, language))
+            chosen = partial(limits, *given, language)
+            answering = self._answers.submit(self.talk.answer, visit, number, language, chosen)
+            about: tuple[Any, Any] = visit.state(), self._history(visit, language)
+            if answering not in wait([answering], timeout=_AT_ONCE).done:
+                yield self._chat(visit, language), gr.skip(), *about
+                about = gr.skip(), gr.skip()
+            reply = answering.result()
             if reply is not None:
                 pane = self._cited(reply, number, reply.sources[0].number, language) if reply.answered else gr.skip()
-                yield self._chat(visit, language), pane, gr.skip(), gr.skip()
+                yield self._chat(visit, language), pane, *about
                 if self.talk.suggest(visit, number, language):
                     yield self._chat(visit, language), gr.skip(), gr.skip(), gr.skip()
 
@@ -213,18 +231,6 @@ class ChatEvents:
 
     def _cited(self, reply: Reply, turn: int, number: int, language: str) -> str:
         return citation_page(reply, turn, number, self.assistant.library, language)
-
-
-def _hint(language: str) -> str:
-    """What the keys do; and what the script says when a question is being changed or the connection is lost."""
-    title, lost = say("lost_title", language), say("lost", language)
-    return "".join(
-        [
-            element("p", escape(say("hint", language))),
-            element("p", escape(say("editing", language)), class_="wj-now-editing", role="status"),
-            element("p", "", hidden=True, class_="wj-lost-words", title=title, data_lost=lost),
-        ]
-    )
 
 
 @contextmanager

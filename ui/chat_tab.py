@@ -25,6 +25,7 @@ _IN_THIS_WINDOW = """(visit) => {
   const conversation = sessionStorage.getItem("wenju-conversation");
   return [conversation === null ? visit : { ...visit, conversation }];
 }"""
+_ARRIVED = "() => { window.wenju_arrived = true; window.wenju && wenju.arrived(); }"
 _KEEP = '(visit) => { sessionStorage.setItem("wenju-conversation", visit.conversation || ""); }'
 
 
@@ -91,7 +92,8 @@ class ChatTab:
             self.events.arrive, self.visit, [self.visit, self.hint, self.chatbot, self.history],
             js=_IN_THIS_WINDOW, **quiet,
         )  # fmt: skip
-        arrived.then(None, None, None, js="() => window.wenju && wenju.arrived()", api_visibility="private")
+        arrived.then(None, None, None, js=_ARRIVED, api_visibility="private")
+        arrived.then(self.events.awaited, self.visit, self.chatbot, **quiet)
         self.visit.change(None, self.visit, None, js=_KEEP, api_visibility="private")
         self._connect_asking(shown, quiet)
         self._connect_messages(shown, quiet)

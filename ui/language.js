@@ -7,6 +7,8 @@
     Object.defineProperty(navigator, "languages", { get: () => [language] });
   }
   document.documentElement.lang = navigator.language.startsWith("zh") ? "zh-CN" : "en";
+  // Gradio closes its streams when the page is left, and logs each as an error: nothing has gone wrong then.
+  addEventListener("beforeunload", () => { console.error = () => {}; });
   document.addEventListener("click", (event) => {
     const button = event.target instanceof Element && event.target.closest("[data-language]");
     if (!button) return;

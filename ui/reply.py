@@ -84,7 +84,7 @@ class Reply:
     """An answer as it was given, or, where there is a `notice`, the sentence that says why there is none.
 
     `question` is the question as understood, `spans` the exact words that answer it, `limits` the filters it was
-    asked under, as words; `seconds` is the time the answer took.
+    asked under, as words; `seconds` is the time the answer took; `timeline` says that there is one to show.
     """
 
     question: str = ""
@@ -97,6 +97,7 @@ class Reply:
     found: tuple[Found, ...] = ()
     suggestions: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
+    timeline: bool = False
     limits: str = ""
     seconds: float = 0.0
     notice: str | None = None
@@ -109,7 +110,7 @@ class Reply:
             answer.question, answer.text, parts or ((answer.span,) if answer.span else ()), answer.answered,
             float(answer.confidence), answer.kind, tuple(map(Source.of, answer.citations)),
             tuple(map(Found.of, answer.hits)), tuple(answer.suggestions), tuple(getattr(answer, "options", ())),
-            limits, seconds,
+            limits=limits, seconds=seconds,
         )  # fmt: skip
 
     @property

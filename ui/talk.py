@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 import time
 from collections import defaultdict
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from assistant import Filters
 from index.conversations import Conversations
 from index.feedback import Feedback, forget_feedback, give_feedback
+from ingest.article import Article
 from ingest.errors import WenjuError
 from ui.messages import told
 from ui.reply import Reply
@@ -27,6 +29,8 @@ __all__ = ["Talk", "Told"]
 log = logging.getLogger(__name__)
 
 _MOST_SUGGESTED = 3
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_QUOTED = re.compile(r"“[^”]*”")
 
 
 class Told(NamedTuple):
@@ -71,6 +75,14 @@ class Talk:
         self._asking.add((conversation, number))
         return visit.at(conversation), number
 
+    def waited(self, visit: Visit) -> bool:
+        """Wait for what is being answered in the open conversation; whether there was anything."""
+        asking = any(conversation == visit.conversation for conversation, _ in list(self._asking))
+        if asking:
+            with self._turns[visit.conversation]:
+                pass
+        return asking
+
     def answer(
         self, visit: Visit, number: int, language: str, filters: Callable[[], tuple[Filters | None, str]]
     ) -> Reply | None:
@@ -87,6 +99,7 @@ class Talk:
                 before = [turn.reply for turn in told if turn.number < number and turn.reply]
                 history = [(reply.question, reply.said) for reply in before if reply.notice is None]
                 reply = self._replied(question, history, language, filters)
+                reply = replace(reply, timeline=reply.answered and self._has_timeline(reply.question))
                 return reply if self.kept.reply(visit.browser, visit.conversation, number, reply.to_json()) else None
         finally:
             self._asking.discard((visit.conversation, number))
@@ -117,10 +130,27 @@ class Talk:
             return False
         asked = {turn.question for turn in told} | {turn.reply.question for turn in told if turn.reply}
         article = self.assistant.library.articles_by_id([reply.sources[0].article]).get(reply.sources[0].article)
-        questions = self.assistant.questions_about(article) if article else ()
+        questions = self._about(article, reply.question) if article else ()
         fresh = tuple(question for question in questions if question not in asked)[:_MOST_SUGGESTED]
         kept = replace(reply, suggestions=fresh).to_json()
         return bool(fresh) and self.kept.reply(visit.browser, visit.conversation, number, kept, first=False)
+
+    def _about(self, article: Article, asked: str) -> tuple[str, ...]:
+        """Questions the article answers, in the language of what was asked where there are any in it."""
+        questions = self.assistant.questions_about(article)
+        if _HAN.search(_QUOTED.sub("", asked)):
+            return questions
+        summary = f"Summarise the article “{article.title}”"
+        answer = self.assistant.ask(summary)
+        if answer.answered and answer.citations[0].article.id == article.id:
+            return (summary, *(question for question in questions if not _HAN.search(question)))
+        return questions
+
+    def _has_timeline(self, question: str) -> bool:
+        try:
+            return bool(self.assistant.timeline(question).events)
+        except WenjuError:
+            return False
 
     def stop(self, visit: Visit, language: str) -> None:
         """Wait no longer for the turns that have no reply."""

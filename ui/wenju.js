@@ -46,14 +46,19 @@ function show(number, smooth) {
 function open_sheet(from) {
   opener = from || opener;
   side.classList.add("wj-open");
+  side.classList.remove("wj-shut");
   pane.setAttribute("tabindex", "-1");
   if (NARROW.matches) pane.focus({ preventScroll: true });
 }
 
+// Beside the chat the pane is always open on a wide screen, until it is closed: then the next thing opened brings it back.
 function close_sheet() {
-  if (!side.classList.contains("wj-open")) return;
+  const beside_chat = !NARROW.matches && document.querySelector('#wj-chat-tab-button[aria-selected="true"]');
+  if (!beside_chat && !side.classList.contains("wj-open")) return;
+  const within = side.contains(document.activeElement);
   side.classList.remove("wj-open");
-  if (NARROW.matches && opener && opener.isConnected) opener.focus({ preventScroll: true });
+  if (beside_chat) side.classList.add("wj-shut");
+  if ((NARROW.matches || within) && opener && opener.isConnected) opener.focus({ preventScroll: true });
 }
 
 document.addEventListener("click", (event) => {
@@ -79,7 +84,8 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
-  if (event.key === "Escape" && !document.querySelector("dialog[open]")) close_sheet();
+  if (event.key !== "Escape" || event.isComposing || document.querySelector("dialog[open]")) return;
+  if (!event.target.closest('[aria-expanded="true"]')) close_sheet();
 });
 
 // The chat asks for the pane when it opens something in it that is no article.
