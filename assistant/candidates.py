@@ -19,7 +19,7 @@ from retriever.names import TITLE, find_people
 from retriever.periods import find_periods, same_period
 from retriever.quantities import find_quantities
 from retriever.question import Question
-from retriever.rerank import Evidence, Line
+from retriever.rerank import Evidence, Line, matched
 
 __all__ = ["Candidate", "candidates_of", "other_time"]
 
@@ -35,7 +35,10 @@ _BODIES = re.compile(
 _DAYS = re.compile(
     r"[今昨明前当次翌]天|[当次翌]日|[上下本]?周[一二三四五六日末]|星期|春节|元旦|国庆|中秋|除夕|去年|今年|明年"
 )
+_ASKS_WHAT_IT_DOES = re.compile(r"[做干]什么的|从事什么|什么业务|主营")
+_DOES = re.compile("(?:供应|运营|开发|服务|经销|承包)商|厂商|主营|从事|专注|致力|经营|研发|业务|生产|制造|销售|提供")
 _DEFINING = 2.0  # what a sentence gains that says what the thing asked about is
+_NAMING = 1.5  # what a sentence gains that holds the abstract noun asked for (有什么问题), when a sentence answers
 _ASKING = -2.0  # what a sentence loses that asks instead of saying
 _AGREEMENT = 0.8  # what a span gains for each other article that gives the same
 
@@ -74,6 +77,7 @@ def candidates_of(question: Question, evidence: Sequence[Evidence]) -> list[Cand
         elif span:
             worth = _SPAN_WORTH * span.score + _AGREEMENT * supported
         worth += _DEFINING if question.kind == "definition" and _defines(question, item.line.normal) else 0.0
+        worth += _NAMING * _names_it(question, item) if question.kind == "manner" else 0.0
         worth += _ASKING if item.line.normal.endswith(("?", "?”")) else 0.0
         found.append(Candidate(item, span, item.score + worth, supported))
     return sorted(found, key=lambda candidate: -candidate.score)
@@ -122,14 +126,22 @@ def other_time(question: Question, line: Line, span: Span) -> bool:
 
 
 def _defines(question: Question, normal: str) -> bool:
-    """Whether a sentence says what something is: 嘉木是…, 所谓水密隔舱, 创始人陈致远."""
+    """Whether a sentence says what something is: 嘉木是…, 所谓水密隔舱, 创始人陈致远; or does, when that is asked."""
     names = "|".join(re.escape(word) for term in question.terms for word, weight in term.alternatives if weight > 0.8)
     if not names:
         return False
+    if _ASKS_WHAT_IT_DOES.search(question.normal):
+        return re.search(names, normal) is not None and _DOES.search(normal) is not None
     return (
         re.search(rf"(?:{names})(?:\([^)]*\))?(?:是|即|指|就是|系|,又称|,即)|(?:{TITLE}|所谓)、?(?:{names})", normal)
         is not None
     )
+
+
+def _names_it(question: Question, item: Evidence) -> float:
+    """How well the sentence itself meets the noun that the question turns on."""
+    focused = [term for term in question.terms if term.focus]
+    return max((matched(term, item.line.normal) for term in focused), default=0.0)
 
 
 def _words(item: Evidence, span: Span | None) -> str:

@@ -259,3 +259,17 @@ def test_a_refusal_offers_questions_that_are_answered(library: Assistant) -> Non
     assert not answer.answered
     assert 1 <= len(answer.suggestions) <= 3
     assert all(library.ask(question).answered for question in answer.suggestions)
+
+
+def test_what_a_company_does_is_said_by_a_sentence_that_says_so() -> None:
+    articles = ["青澜股份收盘下跌3%。青澜股份暂未回应传闻。全国海藻纤维的主要供应商有青澜股份和北岸新材两家。"]
+    answer = Assistant.from_texts(articles).ask("青澜股份是做什么的？")
+    assert "海藻纤维" in answer.text.split("[1]")[0]
+
+
+def test_a_noun_asked_about_leads_to_the_sentence_that_holds_it() -> None:
+    articles = [
+        "禾川乳业召回的酸奶已扩大到十二个省。禾川乳业召回的酸奶在超市下架。经查，一批果酱存在质量问题，含有过量的防腐剂。"
+    ]
+    answer = Assistant.from_texts(articles).ask("禾川乳业召回的酸奶有什么问题？")
+    assert "防腐剂" in answer.text
