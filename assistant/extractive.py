@@ -32,7 +32,7 @@ THRESHOLD = threshold()
 _OFF_THE_MATTER = 0.3  # trust in sentences that do not mention what a yes/no question asks
 _TITLE = re.compile(TITLE)
 _FACTOID = ("number", "date", "person", "place", "organisation", "entity", "list", "fact", "yesno")
-_NEARLY = 0.8  # another sentence this close to the best is stated too
+_NEARLY, _NEARER = 0.8, 0.9  # another sentence this close to the best is stated too; so close where one may define
 _MOST_STATEMENTS = 3
 _MOST_BOTH, _MOST_ALSO = 100, 48  # characters of an answer with a further statement, and of that statement
 _LOOKED_AT = 8  # sentences that are searched for what a refusal says is missing
@@ -137,10 +137,11 @@ def _sentences(question: Question, candidates: list[Candidate], trust: float, hi
         text = wording.short_statement(best.text, *place, 1, question.lang, _most(said, question.lang)) + said
         return Answer(question.text, text, None, citations, True, trust, hits, question.kind)
     chosen = [best, *_rest_of_quotation(best)]
+    least = (_NEARER if question.kind == "definition" else _NEARLY) * candidates[0].score
     for other in candidates[1:3]:
         line = other.evidence.line
         near = line.article.id == best.article.id and line not in chosen
-        if near and other.score > _NEARLY * candidates[0].score and len(chosen) < _MOST_STATEMENTS:
+        if near and other.score > least and len(chosen) < _MOST_STATEMENTS:
             chosen.append(line)
     chosen.sort(key=lambda line: line.start)
     citations = tuple(citation_of(number, line) for number, line in enumerate(chosen, 1))
