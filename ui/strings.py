@@ -55,7 +55,7 @@ _PAGE: dict[str, dict[str, str]] = {
         "articles": "Articles",
         "placeholder": "Ask about the articles…",
         "question": "Question",
-        "new_chat": "New conversation",
+        "new_chat": "New chat",
         "hint": "Enter sends, Shift + Enter makes a new line",
         "welcome": "What would you like to know?",
         "welcome_text": "Wenju has read {count} articles. Every answer is cited: click [1] to see the very sentence.",
