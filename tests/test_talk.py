@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ import pytest
 
 from assistant import Answer, Assistant, Filters
 from assistant.answer import Citation
+from assistant.models import Message, Models
 from assistant.timeline import Timeline
 from index.conversations import Conversations
 from index.feedback import all_feedback
@@ -128,12 +131,12 @@ class _Slow:
         self.begun, self.go_on = threading.Event(), threading.Event()
         self.failure: Exception | None = None
 
-    def ask(self, question: str, history: Any, filters: Any) -> Answer:
+    def stream(self, question: str, history: Any, filters: Any, stop: Any) -> Iterator[Answer]:
         self.begun.set()
         assert self.go_on.wait(10)
         if self.failure:
             raise self.failure
-        return Answer(question, "迟到的回答。", answered=True)
+        yield Answer(question, "迟到的回答。", answered=True)
 
     def timeline(self, question: str) -> Timeline:
         return Timeline("")
@@ -188,6 +191,76 @@ def test_what_is_suggested_speaks_the_language_of_the_question(talk: Talk) -> No
     assert reply is not None
     assert reply.suggestions == ("Summarise the article “临江市图书馆延长开放时间”",)
     assert talk.assistant.ask(reply.suggestions[0]).answered
+
+
+class _Paused:
+    """A language model that says one sentence, begins the next, and goes on when it is told to."""
+
+    name = "paused"
+
+    def __init__(self) -> None:
+        self.go_on, self.stopped = threading.Event(), threading.Event()
+
+    def stream(self, messages: Sequence[Message], stop: threading.Event, most: int) -> Iterator[str]:
+        yield "临江市图书馆从3月起每周开放72个小时。[1]过去"
+        while not self.go_on.wait(0.01):
+            if stop.is_set():
+                self.stopped.set()
+                return
+        yield "每周开放70个小时。[1]比过去多出16个小时。[1]"
+
+
+@pytest.fixture
+def written(assistant: Assistant) -> tuple[Talk, _Paused]:
+    """A talk whose answers a language model writes."""
+    model = _Paused()
+    assistant._models = Models(generator=model, seconds=30)
+    return Talk(assistant, Conversations()), model
+
+
+def begun(talk: Talk) -> tuple[Visit, int, threading.Thread, list[Reply | None]]:
+    """A question of which the first sentence is answered, and who works at the rest."""
+    visit, number = talk.ask(ANNA, HOURS)
+    replies: list[Reply | None] = []
+    thread = threading.Thread(target=lambda: replies.append(talk.answer(visit, number, "zh", no_filter)))
+    thread.start()
+    end = time.monotonic() + 20
+    while talk.told(visit, "zh")[0].reply is None:
+        assert time.monotonic() < end
+        time.sleep(0.01)
+    return visit, number, thread, replies
+
+
+def test_an_answer_shows_as_it_grows_and_only_what_was_checked(written: tuple[Talk, _Paused]) -> None:
+    talk, model = written
+    visit, number, thread, replies = begun(talk)
+    first = talk.told(visit, "zh")[0].reply
+    assert first is not None
+    assert first.text == "临江市图书馆从3月起每周开放72个小时。[1]"
+    assert f'href="#cite-{number}-1"' in unescape(messages(talk.told(visit, "zh"), "zh")[-1]["content"])
+    model.go_on.set()
+    thread.join()
+    whole = talk.told(visit, "zh")[0].reply
+    assert replies == [whole]
+    assert whole is not None
+    assert "16个小时" in whole.text
+    assert "70个小时" not in whole.text
+
+
+def test_stop_ends_the_model_at_once_and_the_next_question_need_not_wait(written: tuple[Talk, _Paused]) -> None:
+    talk, model = written
+    visit, _, thread, replies = begun(talk)
+    talk.stop(visit, "zh")
+    assert model.stopped.wait(10)
+    thread.join()
+    assert replies == [None]
+    reply = talk.told(visit, "zh")[0].reply
+    assert reply is not None
+    assert "已停止" in str(reply.notice)
+    model.go_on.set()
+    _, _, after = asked(talk, visit, HOURS)
+    assert after is not None
+    assert "72个小时" in after.text
 
 
 def test_an_unexpected_error_is_logged_and_told_without_its_details(

@@ -92,7 +92,7 @@ class ChatEvents:
         self, question: str | None, state: object, since: str, until: str, source_name: str, author: str,
         request: gr.Request,
     ) -> Iterator[Shown]:  # fmt: skip
-        """Show the question, then its answer with the source of its first citation, then what could be asked next.
+        """Show the question, then its answer as it grows, the source of its first citation, then what to ask next.
 
         An answer that comes at once is shown together with its question. It is worked out even when the window goes.
         """
@@ -102,15 +102,16 @@ class ChatEvents:
             return
         with _told(language):
             visit, number = self.talk.ask(visit, str(question))
-            given = (since, until, source_name, author)
-            chosen = partial(limits, *given, language)
+            chosen = partial(limits, since, until, source_name, author, language)
             answering = self._answers.submit(self.talk.answer, visit, number, language, chosen)
             about: tuple[Any, Any] = visit.state(), self._history(visit, language)
-            if answering not in wait([answering], timeout=_AT_ONCE).done:
-                yield self._chat(visit, language), gr.skip(), *about
-                about = gr.skip(), gr.skip()
-            reply = answering.result()
-            if reply is not None:
+            shown: object = visit  # neither nothing nor a reply
+            while answering not in wait([answering], timeout=_AT_ONCE).done:
+                grown = self.reply_of(visit, number, language)
+                # Also where there is nothing new: Gradio can end this only between two of them.
+                yield self._chat(visit, language) if grown != shown else gr.skip(), gr.skip(), *about
+                about, shown = (gr.skip(), gr.skip()), grown
+            if (reply := answering.result()) is not None:
                 pane = self._cited(reply, number, reply.sources[0].number, language) if reply.answered else gr.skip()
                 yield self._chat(visit, language), pane, *about
                 if self.talk.suggest(visit, number, language):

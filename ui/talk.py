@@ -8,7 +8,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant import Filters
@@ -34,12 +34,20 @@ _QUOTED = re.compile(r"“[^”]*”")
 
 
 class Told(NamedTuple):
-    """One question and its reply; None while it is being answered. `verdict` is "up", "down" or None."""
+    """One question and its reply as far as it stands, None before that. `verdict` is "up", "down" or None."""
 
     number: int
     question: str
     reply: Reply | None
     verdict: str | None
+
+
+@dataclass
+class _Growing:
+    """An answer under way: what there is of it; `stop` ends the work at it."""
+
+    reply: Reply | None = None
+    stop: threading.Event = field(default_factory=threading.Event)
 
 
 class Talk:
@@ -48,7 +56,7 @@ class Talk:
     def __init__(self, assistant: Assistant, kept: Conversations) -> None:
         self.assistant = assistant
         self.kept = kept
-        self._asking: set[tuple[str, int]] = set()
+        self._asking: dict[tuple[str, int], _Growing] = {}
         self._turns: dict[str, threading.Lock] = defaultdict(threading.Lock)  # one answer at a time in a conversation
 
     def told(self, visit: Visit, language: str) -> list[Told]:
@@ -60,8 +68,8 @@ class Talk:
 
     def _read(self, visit: Visit, number: int, reply: str | None, language: str) -> Reply | None:
         if reply is None:
-            being_asked = (visit.conversation, number) in self._asking
-            return None if being_asked else Reply(notice=say("interrupted", language))
+            growing = self._asking.get((visit.conversation, number))
+            return growing.reply if growing else Reply(notice=say("interrupted", language))
         try:
             return Reply.from_json(reply)
         except ValueError:
@@ -72,7 +80,7 @@ class Talk:
         if visit.editing:
             self.undo(visit)
         conversation, number = self.kept.ask(visit.browser, visit.conversation, question)
-        self._asking.add((conversation, number))
+        self._asking[conversation, number] = _Growing()
         return visit.at(conversation), number
 
     def waited(self, visit: Visit) -> bool:
@@ -88,8 +96,10 @@ class Talk:
     ) -> Reply | None:
         """Answer a turn in the light of those before it, and keep the reply; None when it was stopped meanwhile.
 
+        As long as this takes, `told` has what there is of the reply.
         `filters` gives the filters and how they are said; what is wrong with them is part of the reply.
         """
+        growing = self._asking.setdefault((visit.conversation, number), _Growing())
         try:
             with self._turns[visit.conversation]:
                 told = self.told(visit, language)
@@ -98,11 +108,11 @@ class Talk:
                     return None
                 before = [turn.reply for turn in told if turn.number < number and turn.reply]
                 history = [(reply.question, reply.said) for reply in before if reply.notice is None]
-                reply = self._replied(question, history, language, filters)
+                reply = self._replied(question, history, language, filters, growing)
                 reply = replace(reply, timeline=reply.answered and self._has_timeline(reply.question))
                 return reply if self.kept.reply(visit.browser, visit.conversation, number, reply.to_json()) else None
         finally:
-            self._asking.discard((visit.conversation, number))
+            self._asking.pop((visit.conversation, number), None)
 
     def _replied(
         self,
@@ -110,17 +120,20 @@ class Talk:
         history: list[tuple[str, str]],
         language: str,
         filters: Callable[[], tuple[Filters | None, str]],
+        growing: _Growing,
     ) -> Reply:
         begun = time.perf_counter()
         try:
             chosen, limits = filters()
-            answer = self.assistant.ask(question, history, chosen)
+            for answer in self.assistant.stream(question, history, chosen, growing.stop):
+                reply = Reply.of(answer, time.perf_counter() - begun, limits)
+                growing.reply = reply
         except WenjuError as error:
             return Reply(notice=told(str(error), language))
         except Exception:
             log.exception("a question could not be answered")
             return Reply(notice=say("trouble", language))
-        return Reply.of(answer, time.perf_counter() - begun, limits)
+        return reply
 
     def suggest(self, visit: Visit, number: int, language: str) -> bool:
         """Add to an answer what could be asked next of the article it cites; whether there is anything."""
@@ -158,6 +171,13 @@ class Talk:
         for turn in self.kept.turns(visit.browser, visit.conversation):
             if turn.reply is None:
                 self.kept.reply(visit.browser, visit.conversation, turn.number, stopped)
+                self._end(visit.conversation, turn.number)
+
+    def _end(self, conversation: str, number: int) -> None:
+        """Whoever works at this turn need not go on."""
+        growing = self._asking.get((conversation, number))
+        if growing is not None:
+            growing.stop.set()
 
     def undo(self, visit: Visit) -> str:
         """Take back the last turn, and return its question; "" when there is none."""
@@ -165,6 +185,7 @@ class Talk:
         if not turns:
             return ""
         self.kept.drop(visit.browser, visit.conversation, turns[-1].number)
+        self._end(visit.conversation, turns[-1].number)
         return turns[-1].question
 
     def judge(self, visit: Visit, number: int, verdict: str | None, reason: str, language: str) -> None:
