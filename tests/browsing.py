@@ -27,6 +27,12 @@ LOOKS = [
                  id="phone-dark-en"),
 ]  # fmt: skip
 
+# The same two screens for walks that read Chinese labels.
+SCREENS = [
+    pytest.param({"width": 1280, "height": 800, "color_scheme": "light"}, id="wide-light"),
+    pytest.param({"width": 390, "height": 844, "color_scheme": "dark", "has_touch": True}, id="phone-dark"),
+]  # fmt: skip
+
 
 def ask(page: Any, question: str) -> Any:
     """Types a question, presses Enter, and waits for its answer, which it returns."""

@@ -13,7 +13,7 @@ import pytest
 
 from index.catalog import Catalog
 from index.feedback import all_feedback
-from tests.browsing import CHROMIUM, ask, chromium, started, windows
+from tests.browsing import CHROMIUM, SCREENS, ask, chromium, started, windows
 from tests.serving import SLOW, copy_of_samples, free_port, start, stop
 
 HOSTILE = """---
@@ -48,6 +48,8 @@ LOOKS = [
                  id="phone-en-light"),
 ]  # fmt: skip
 in_every_look = pytest.mark.parametrize("look", LOOKS)
+
+on_each_screen = pytest.mark.parametrize("screen", SCREENS)
 
 pytestmark = [
     pytest.mark.browser,
@@ -280,8 +282,9 @@ def test_a_server_that_starts_again_has_lost_nothing(browser: Any, folder: Path,
             stop(server)
 
 
-def test_the_last_question_is_tried_again_and_taken_back(visit: Callable[..., Any]) -> None:
-    page = visit()
+@on_each_screen
+def test_the_last_question_is_tried_again_and_taken_back(visit: Callable[..., Any], screen: dict[str, Any]) -> None:
+    page = visit(**screen)
     ask(page, MARGIN)
     ask(page, "那2024年呢？")
     page.locator("#wj-chat .option").first.wait_for()
@@ -296,8 +299,9 @@ def test_the_last_question_is_tried_again_and_taken_back(visit: Callable[..., An
     asked(page, 1)
 
 
-def test_an_answer_is_copied_as_words(visit: Callable[..., Any]) -> None:
-    page = visit(permissions=["clipboard-read", "clipboard-write"])
+@on_each_screen
+def test_an_answer_is_copied_as_words(visit: Callable[..., Any], screen: dict[str, Any]) -> None:
+    page = visit(**screen, permissions=["clipboard-read", "clipboard-write"])
     ask(page, MARGIN)
     page.locator("#wj-chat .message-buttons [aria-label=复制]").last.click()
     page.wait_for_function("navigator.clipboard.readText().then((text) => text.startsWith('50%[1]'))")
@@ -338,7 +342,9 @@ def test_a_conversation_is_exported_with_its_sources(visit: Callable[..., Any], 
     assert "毛利率为50%" in text
 
 
-def test_a_question_can_be_stopped_and_the_next_one_is_not_lost(visit: Callable[..., Any]) -> None:
+def test_a_question_can_be_stopped_and_the_next_one_is_not_lost(
+    visit: Callable[..., Any]
+) -> None:
     page = visit()
     page.fill(BOX, "慢慢说，智谱的董事长是谁？")
     page.press(BOX, "Enter")

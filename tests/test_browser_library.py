@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.browsing import CHROMIUM, ask, chromium, serving, windows
+from tests.browsing import CHROMIUM, SCREENS, ask, chromium, serving, windows
 
 ROOT = Path(__file__).resolve().parent.parent
 LAMP = """---
@@ -35,6 +35,8 @@ author: '{{author}} ${1+1}'
 临江市科技馆的新馆长是罗青禾。<script>window.hacked = 1</script> $$x^2$$ {{value}} ${value} [链](javascript:alert(1))
 """
 WIDE, PHONE = (1280, 800), (390, 844)
+
+on_each_screen = pytest.mark.parametrize("screen", SCREENS)
 
 pytestmark = [
     pytest.mark.browser,
@@ -171,8 +173,9 @@ def test_nothing_is_wider_than_the_window(visit: Callable[..., Any]) -> None:
         assert page.evaluate("document.querySelector('.wj-library').scrollWidth") <= width
 
 
-def test_figures_and_charts_are_told_in_words(visit: Callable[..., Any]) -> None:
-    page = library(visit())
+@on_each_screen
+def test_figures_and_charts_are_told_in_words(visit: Callable[..., Any], screen: dict[str, Any]) -> None:
+    page = library(visit(**screen))
     page.locator("#wj-figures svg").first.wait_for()
     assert "篇文章" in page.locator(".wj-sums").inner_text()
     labels = [svg.get_attribute("aria-label") for svg in page.locator("#wj-figures svg").all()]
@@ -180,8 +183,9 @@ def test_figures_and_charts_are_told_in_words(visit: Callable[..., Any]) -> None
     assert all("最多的一个月" in label for label in labels)
 
 
-def test_article_text_is_text_everywhere(visit: Callable[..., Any]) -> None:
-    page = library(visit())
+@on_each_screen
+def test_article_text_is_text_everywhere(visit: Callable[..., Any], screen: dict[str, Any]) -> None:
+    page = library(visit(**screen))
     article = open_article(page, "科技馆")
     for shown in (page.locator("#wj-list").inner_text(), article.inner_text()):
         for words in ("<img src=x", "**临江**科技馆", "<b>临江日报</b>", "{{author}} ${1+1}"):
@@ -193,8 +197,11 @@ def test_article_text_is_text_everywhere(visit: Callable[..., Any]) -> None:
     assert page.evaluate("window.hacked") is None
 
 
-def test_what_changes_elsewhere_is_seen(visit: Callable[..., Any], served: tuple[str, Any], folder: Path) -> None:
-    page = library(visit())
+@on_each_screen
+def test_what_changes_elsewhere_is_seen(
+    visit: Callable[..., Any], served: tuple[str, Any], folder: Path, screen: dict[str, Any]
+) -> None:
+    page = library(visit(**screen))
     (folder / "late.md").write_text("# 夜班渡轮加开两班\n\n渡轮公司从下周起加开两班夜航。\n", "utf-8")
     served[1].sync()
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
@@ -213,7 +220,9 @@ def line(page: Any, name: str, kind: str) -> str:
     return str(found.inner_text())
 
 
-def test_each_file_has_its_result(visit: Callable[..., Any], folder: Path, tmp_path: Path) -> None:
+def test_each_file_has_its_result(
+    visit: Callable[..., Any], folder: Path, tmp_path: Path
+) -> None:
     page = library(visit())
     files = {
         "ferry.md": "---\ntitle: 渡轮改期\n---\n\n渡轮公司把首航改到六月三日。\n".encode(),
@@ -274,10 +283,11 @@ def test_two_hundred_files_are_dropped_at_once(
     served[1].sync()
 
 
+@on_each_screen
 def test_a_connection_lost_while_uploading_loses_nothing(
-    visit: Callable[..., Any], folder: Path, tmp_path: Path, served: tuple[str, Any]
+    visit: Callable[..., Any], folder: Path, tmp_path: Path, served: tuple[str, Any], screen: dict[str, Any]
 ) -> None:
-    page = library(visit(forgiven="net::ERR"))
+    page = library(visit(**screen, forgiven="net::ERR"))
     file = tmp_path / "pier.txt"
     file.write_text("新码头十月启用，可以停靠四十条船。", "utf-8")
     page.route("**/upload*", lambda route: route.abort())
@@ -311,10 +321,11 @@ def test_no_other_file_is_added_by_naming_its_path(visit: Callable[..., Any], fo
 # -- correcting, deleting, rebuilding ----------------------------------------------------------------------------------
 
 
+@on_each_screen
 def test_details_are_corrected_and_the_file_stays(
-    visit: Callable[..., Any], folder: Path, served: tuple[str, Any]
+    visit: Callable[..., Any], folder: Path, served: tuple[str, Any], screen: dict[str, Any]
 ) -> None:
-    page = library(visit())
+    page = library(visit(**screen))
     open_article(page, "灯塔翻新")
     page.locator("[data-act=edit]").click()
     page.fill("dialog input[name=title]", "灯塔修好了")
@@ -365,8 +376,9 @@ def test_a_deleted_file_comes_back_byte_for_byte(visit: Callable[..., Any], fold
     assert (folder / "page.txt").stat().st_mtime_ns == before.st_mtime_ns
 
 
-def test_the_index_is_rebuilt(visit: Callable[..., Any]) -> None:
-    page = library(visit())
+@on_each_screen
+def test_the_index_is_rebuilt(visit: Callable[..., Any], screen: dict[str, Any]) -> None:
+    page = library(visit(**screen))
     page.get_by_role("button", name="重建索引").click()
     page.get_by_role("button", name="取消").click()
     page.get_by_role("button", name="重建索引").click()
@@ -377,8 +389,11 @@ def test_the_index_is_rebuilt(visit: Callable[..., Any]) -> None:
 # -- the source pane ---------------------------------------------------------------------------------------------------
 
 
-def test_the_original_file_is_downloaded_as_it_is(visit: Callable[..., Any], folder: Path) -> None:
-    page = library(visit())
+@on_each_screen
+def test_the_original_file_is_downloaded_as_it_is(
+    visit: Callable[..., Any], folder: Path, screen: dict[str, Any]
+) -> None:
+    page = library(visit(**screen))
     open_article(page, "灯塔翻新")
     with page.expect_download() as download:
         page.locator("[data-act=download]").click()
