@@ -1,0 +1,90 @@
+"""An answer that a language model writes, in a real Chromium: it shows as it grows, its marks open, Stop ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browsing import CHROMIUM, chromium, windows
+from tests.serving import free_port, start, stop
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the PATH: install it to run the browser tests"),
+]
+
+LAMP = """---
+title: 灯塔翻新完毕
+source: 海州晚报
+published: 2025-03-04
+---
+
+海州灯塔在2025年3月翻新完毕，高21米。守塔人周海说他不想退休。
+"""
+# A model that begins its second sentence and goes on when the file is there; it says when it was stopped.
+PROGRAM = """
+import os, sys, time
+from pathlib import Path
+import app
+from assistant.models import Models
+class Slow:
+    name = "slow"
+    def stream(self, messages, stop, most):
+        yield "海州灯塔在2025年3月翻新完毕，高21米。[1]守塔人"
+        while not Path(os.environ["GO_ON"]).exists():
+            time.sleep(0.02)
+            if stop.is_set():
+                return Path(os.environ["GO_ON"] + "-stopped").touch()
+        yield "周海说他不想退休。[1]"
+Models.of = classmethod(lambda cls, settings: cls(generator=Slow(), seconds=60))
+sys.exit(app.main())
+"""
+BOX, ANSWER = "#wj-question textarea", "#wj-chat .wj-answer"
+
+
+@pytest.fixture(scope="module")
+def go_on(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("signals") / "go"
+
+
+@pytest.fixture(scope="module")
+def visit(tmp_path_factory: pytest.TempPathFactory, go_on: Path) -> Iterator[Callable[..., Any]]:
+    folder, port = tmp_path_factory.mktemp("streaming"), free_port()
+    (folder / "lamp.md").write_text(LAMP, "utf-8")
+    server, said = start(folder, port, PROGRAM, GO_ON=str(go_on))
+    try:
+        assert said[-1:] == [f"Wenju is ready: http://127.0.0.1:{port}\n"], said
+        with chromium() as browser, windows(browser, f"http://127.0.0.1:{port}") as open_window:
+            yield open_window
+    finally:
+        said_later = stop(server)
+    assert "Traceback" not in said_later
+
+
+def test_an_answer_grows_its_marks_open_and_stop_ends_it(visit: Callable[..., Any], go_on: Path) -> None:
+    page = visit()
+    page.fill(BOX, "海州灯塔高多少米？")
+    page.press(BOX, "Enter")
+    page.locator(ANSWER, has_text="高21米").wait_for()
+    assert "退休" not in page.locator(ANSWER).inner_text()
+    page.locator(f"{ANSWER} a.wj-mark").first.click()
+    page.locator("#wj-side mark", has_text="21米").first.wait_for()
+    go_on.touch()
+    page.locator(ANSWER, has_text="不想退休").wait_for()
+    page.locator("#wj-do-stop").wait_for(state="hidden")
+    assert page.locator(ANSWER).count() == 1
+    go_on.unlink()
+    page.locator("#wj-new").click()
+    page.locator("#wj-chat .wj-welcome").wait_for()
+    page.fill(BOX, "海州灯塔何时翻新完毕？")
+    page.press(BOX, "Enter")
+    page.locator(ANSWER, has_text="高21米").wait_for()
+    assert not go_on.with_name("go-stopped").exists()
+    page.locator("#wj-do-stop").click()
+    page.locator("#wj-chat .wj-notice").wait_for()
+    page.wait_for_timeout(500)
+    assert go_on.with_name("go-stopped").exists(), "the model goes on"
+    assert "高21米" not in page.locator(ANSWER).inner_text()
