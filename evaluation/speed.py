@@ -13,10 +13,10 @@ from pathlib import Path
 from assistant import Assistant
 from evaluation import report
 
-__all__ = ["speed"]
+__all__ = ["QUESTIONS", "SAMPLES", "speed"]
 
-_SAMPLES = Path(__file__).parent.parent / "articles"
-_QUESTIONS = (
+SAMPLES = Path(__file__).parent.parent / "articles"
+QUESTIONS = (
     "智谱2025年上半年的毛利率是多少？",
     "智谱的董事长是谁？",
     "雷军为什么掉粉？",
@@ -35,17 +35,17 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 def speed(data: Path) -> None:
     """Cold and warm answers over the sample articles; `data` is not needed."""
     with tempfile.TemporaryDirectory() as folder:
-        for sample in _SAMPLES.glob("*.md"):
+        for sample in SAMPLES.glob("*.md"):
             shutil.copy(sample, folder)
         assistant = Assistant(folder)
         assistant.sync()
         cold = {
             lang: [_cold(folder, question) for _ in range(5)]
-            for lang, question in (("zh", _QUESTIONS[0]), ("en", _QUESTIONS[-1]))
+            for lang, question in (("zh", QUESTIONS[0]), ("en", QUESTIONS[-1]))
         }
         seconds = []
         for _ in range(20):
-            for question in _QUESTIONS:
+            for question in QUESTIONS:
                 begun = time.perf_counter()
                 assistant.ask(question)
                 seconds.append(time.perf_counter() - begun)

@@ -16,17 +16,10 @@ from typing import Any
 
 from assistant import Assistant
 from evaluation import report
+from evaluation.speed import QUESTIONS, SAMPLES
 
 __all__ = ["ui"]
 
-_SAMPLES = Path(__file__).parent.parent / "articles"
-_QUESTIONS = (
-    "智谱2025年上半年的毛利率是多少？",
-    "智谱的董事长是谁？",
-    "雷军为什么掉粉？",
-    "雀巢的召回范围扩大到多少个国家？",
-    "What was Zhipu's gross margin in the first half of 2025?",
-)
 _ROUNDS = 6
 _BOX = "#wj-question textarea"
 
@@ -75,7 +68,7 @@ def served() -> Iterator[str]:
     import app
 
     with tempfile.TemporaryDirectory() as folder:
-        for sample in _SAMPLES.glob("*.md"):
+        for sample in SAMPLES.glob("*.md"):
             shutil.copy(sample, folder)
         assistant = Assistant(folder)
         assistant.sync()
@@ -108,18 +101,18 @@ def _talk(browser: Any, address: str) -> tuple[list[float], list[float]]:  # noq
     page.goto(address)
     page.locator("#wj-chat .example").first.wait_for()
     answers, sources = [], []
-    for number in range(_ROUNDS * len(_QUESTIONS)):
-        if number % len(_QUESTIONS) == 0:
+    for number in range(_ROUNDS * len(QUESTIONS)):
+        if number % len(QUESTIONS) == 0:
             page.click("#wj-new")
             page.wait_for_function("document.querySelectorAll('#wj-chat .wj-answer').length === 0")
-        page.fill(_BOX, _QUESTIONS[number % len(_QUESTIONS)])
+        page.fill(_BOX, QUESTIONS[number % len(QUESTIONS)])
         shown = int(page.locator("#wj-chat .wj-answer").count())
         there = f"document.querySelectorAll('#wj-chat .wj-answer').length > {shown}"
         answers.append(_measured(page, there, lambda: page.press(_BOX, "Enter")))
         page.wait_for_timeout(300)  # the questions offered next have come
         sources.append(_source(page))
     context.close()
-    return answers[len(_QUESTIONS) :], sources[len(_QUESTIONS) :]
+    return answers[len(QUESTIONS) :], sources[len(QUESTIONS) :]
 
 
 def _source(page: Any) -> float:  # noqa: ANN401

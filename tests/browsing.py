@@ -43,6 +43,18 @@ def ask(page: Any, question: str) -> Any:
     return page.locator("#wj-chat .wj-answer").last
 
 
+def in_view(page: Any) -> Any:
+    """The strongly marked sentence, once it is in view within the pane."""
+    page.wait_for_function("""() => {
+        const cited = document.querySelector('#wj-source mark.is-active');
+        if (!cited) return false;
+        const pane = document.querySelector('#wj-source').getBoundingClientRect();
+        const box = cited.getBoundingClientRect();
+        return box.top >= pane.top && box.bottom <= Math.min(pane.bottom, window.innerHeight);
+    }""")
+    return page.locator("#wj-source mark.is-active").first
+
+
 @contextmanager
 def started(folder: Path, program: str | None = None, **settings: str) -> Iterator[str]:
     """`python app.py`, or `program`, over a folder: its address. Nothing may go wrong in it until it is stopped."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,3 +23,21 @@ def newspaper_page() -> Path:
     if not page.exists():
         pytest.skip(f"the newspaper page is not at {page}: set WENJU_TEST_DATA to the folder that holds it")
     return page
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A real Chromium for the tests of one file."""
+    from tests.browsing import chromium
+
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
+    """Opens windows on the chat at the file's own `address`; nothing may go wrong in them."""
+    from tests.browsing import windows
+
+    with windows(browser, address) as open_window:
+        yield open_window

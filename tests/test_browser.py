@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.browsing import CHROMIUM, ask, chromium, started, windows
+from tests.browsing import CHROMIUM, ask, in_view, started
 from tests.serving import ROOT, copy_of_samples, free_port, start, stop
 
 HOSTILE = """---
@@ -55,37 +55,13 @@ def address(folder: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
-    with windows(browser, address) as open_window:
-        yield open_window
-
-
-def active(page: Any) -> Any:
-    """The strongly marked sentence, once it is in view within the pane."""
-    page.wait_for_function("""() => {
-        const cited = document.querySelector('#wj-source mark.is-active');
-        if (!cited) return false;
-        const pane = document.querySelector('#wj-source').getBoundingClientRect();
-        const box = cited.getBoundingClientRect();
-        return box.top >= pane.top && box.bottom <= Math.min(pane.bottom, window.innerHeight);
-    }""")
-    return page.locator("#wj-source mark.is-active").first
-
-
 def test_an_answer_and_its_sentence(visit: Callable[..., Any]) -> None:
     page = visit()
     answer = ask(page, "智谱2025年上半年的毛利率是多少？")
     assert "50%" in answer.inner_text()
     page.evaluate("document.querySelector('#wj-source').scrollTop = 0")
     answer.locator("a.wj-mark").first.click()
-    assert "毛利率为50%" in active(page).inner_text()
+    assert "毛利率为50%" in in_view(page).inner_text()
     assert "智谱" in page.locator("#wj-source h2").inner_text()
     assert page.locator("#wj-source h3").count() > 2
 
@@ -97,7 +73,7 @@ def test_a_mark_of_an_older_answer_opens_its_own_article(visit: Callable[..., An
     page.locator("#wj-source h2", has_text="雀巢").wait_for()
     page.locator("#wj-chat .wj-answer").first.locator("a.wj-mark").first.click()
     page.locator("#wj-source h2", has_text="智谱").wait_for()
-    assert "50%" in active(page).inner_text()
+    assert "50%" in in_view(page).inner_text()
     assert "50%" in first.page.locator("#wj-chat .wj-answer").first.inner_text()
 
 
@@ -108,7 +84,7 @@ def test_marks_are_reached_and_opened_by_keyboard(visit: Callable[..., Any]) -> 
     mark.focus()
     page.evaluate("document.querySelector('#wj-source').scrollTop = 0")
     page.keyboard.press("Enter")
-    assert "50%" in active(page).inner_text()
+    assert "50%" in in_view(page).inner_text()
 
 
 def test_a_follow_up_shows_how_it_was_understood(visit: Callable[..., Any]) -> None:
@@ -127,7 +103,7 @@ def test_two_windows_do_not_mix(visit: Callable[..., Any]) -> None:
     assert "智谱" not in two.locator("#wj-chat").inner_text()
     assert "雀巢" not in one.locator("#wj-chat").inner_text()
     two.locator("#wj-chat a.wj-mark").first.click()
-    assert "50" in active(two).inner_text()
+    assert "50" in in_view(two).inner_text()
     assert "雀巢" in two.locator("#wj-source h2").inner_text()
 
 
@@ -174,7 +150,7 @@ def test_added_files_are_answered_from(visit: Callable[..., Any], folder: Path, 
     page.get_by_role("tab", name="问答").click()
     answer = ask(page, "临江市图书馆每周开放多少个小时？")
     assert "72个小时" in answer.inner_text()
-    assert "72个小时" in active(page).inner_text()
+    assert "72个小时" in in_view(page).inner_text()
     assert (folder / "library-news.md").read_text("utf-8") == LIBRARY_NEWS
 
 
@@ -227,7 +203,7 @@ def test_on_a_phone_the_source_rises_from_below(visit: Callable[..., Any]) -> No
     mark = ask(page, "智谱2025年上半年的毛利率是多少？").locator("a.wj-mark").first
     assert not page.locator("#wj-source h2").is_visible()
     mark.click()
-    assert "50%" in active(page).inner_text()
+    assert "50%" in in_view(page).inner_text()
     page.keyboard.press("Escape")
     page.locator("#wj-side").wait_for(state="hidden")
     assert mark.evaluate("mark => mark === document.activeElement")

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.browsing import CHROMIUM, LOOKS, ask, chromium, started, windows
+from tests.browsing import CHROMIUM, LOOKS, ask, started
 from tests.serving import SLOW
 
 STREAMS = """---
@@ -74,18 +74,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         (folder / f"{number}.md").write_text(text, "utf-8")
     with started(folder, UNHURRIED) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
-    with windows(browser, address) as open_window:
-        yield open_window
 
 
 @in_each_look

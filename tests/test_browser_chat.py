@@ -13,7 +13,7 @@ import pytest
 
 from index.catalog import Catalog
 from index.feedback import all_feedback
-from tests.browsing import CHROMIUM, SCREENS, ask, chromium, started, windows
+from tests.browsing import CHROMIUM, SCREENS, ask, started, windows
 from tests.serving import SLOW, copy_of_samples, free_port, start, stop
 
 HOSTILE = """---
@@ -69,18 +69,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def address(folder: Path) -> Iterator[str]:
     with started(folder, SLOW) as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as browser:
-        yield browser
-
-
-@pytest.fixture
-def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
-    with windows(browser, address) as open_window:
-        yield open_window
 
 
 def questions(page: Any) -> list[str]:

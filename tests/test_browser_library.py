@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.browsing import CHROMIUM, SCREENS, ask, chromium, serving, windows
+from tests.browsing import CHROMIUM, SCREENS, ask, in_view, serving, windows
 
 ROOT = Path(__file__).resolve().parent.parent
 LAMP = """---
@@ -61,15 +61,8 @@ def served(folder: Path) -> Iterator[tuple[str, Any]]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as found:
-        yield found
-
-
-@pytest.fixture
-def visit(browser: Any, served: tuple[str, Any]) -> Iterator[Callable[..., Any]]:
-    with windows(browser, served[0]) as open_window:
-        yield open_window
+def address(served: tuple[str, Any]) -> str:
+    return served[0]
 
 
 def library(page: Any, tab: str = "文章") -> Any:
@@ -94,18 +87,6 @@ def open_article(page: Any, words: str) -> Any:
     page.locator("#wj-source h2", has_text=page.locator("#wj-list tbody a").inner_text()).wait_for()
     page.locator("#wj-source .wj-tools .wj-tools-row").wait_for()
     return page.locator("#wj-source article")
-
-
-def in_view(page: Any) -> Any:
-    """The strongly marked sentence, once it is in view within the pane."""
-    page.wait_for_function("""() => {
-        const cited = document.querySelector('#wj-source mark.is-active');
-        if (!cited) return false;
-        const pane = document.querySelector('#wj-source').getBoundingClientRect();
-        const box = cited.getBoundingClientRect();
-        return box.top >= pane.top && box.bottom <= Math.min(pane.bottom, window.innerHeight);
-    }""")
-    return page.locator("#wj-source mark.is-active").first
 
 
 def put_back(folder: Path, assistant: Any) -> None:

@@ -8,8 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.browsing import CHROMIUM, chromium, windows
-from tests.serving import free_port, start, stop
+from tests.browsing import CHROMIUM, started
 
 pytestmark = [
     pytest.mark.browser,
@@ -51,17 +50,11 @@ def go_on(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def visit(tmp_path_factory: pytest.TempPathFactory, go_on: Path) -> Iterator[Callable[..., Any]]:
-    folder, port = tmp_path_factory.mktemp("streaming"), free_port()
+def address(tmp_path_factory: pytest.TempPathFactory, go_on: Path) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("streaming")
     (folder / "lamp.md").write_text(LAMP, "utf-8")
-    server, said = start(folder, port, PROGRAM, GO_ON=str(go_on))
-    try:
-        assert said[-1:] == [f"Wenju is ready: http://127.0.0.1:{port}\n"], said
-        with chromium() as browser, windows(browser, f"http://127.0.0.1:{port}") as open_window:
-            yield open_window
-    finally:
-        said_later = stop(server)
-    assert "Traceback" not in said_later
+    with started(folder, PROGRAM, GO_ON=str(go_on)) as address:
+        yield address
 
 
 def test_an_answer_grows_its_marks_open_and_stop_ends_it(visit: Callable[..., Any], go_on: Path) -> None:

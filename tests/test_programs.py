@@ -13,7 +13,7 @@ import pytest
 import app
 from assistant.settings import Settings
 from ingest.errors import SettingsError
-from tests.serving import free_port, start, stop
+from tests.browsing import started
 
 HOURS = """---
 title: 临江市图书馆延长开放时间
@@ -52,14 +52,8 @@ def has_mcp() -> bool:
 
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
-    port = free_port()
-    server, said = start(folder, port, WENJU_MCP="1" if has_mcp() else "0")
-    try:
-        assert said[-1:] == [f"Wenju is ready: http://127.0.0.1:{port}\n"], said
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        said_later = stop(server)
-    assert "Traceback" not in said_later
+    with started(folder, WENJU_MCP="1" if has_mcp() else "0") as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
