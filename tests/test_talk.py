@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from ingest import Article
 from ingest.errors import QuestionError
 from ui.chat import messages, verdicts
 from ui.cited import as_of_today
+from ui.export import markdown
 from ui.reply import Reply, Source
 from ui.talk import Talk
 from ui.visit import Visit
@@ -167,26 +169,26 @@ def test_a_window_that_comes_back_waits_for_its_answer(assistant: Assistant) -> 
     thread.start()
     assert slow.begun.wait(10)
     threading.Timer(0.05, slow.go_on.set).start()
-    assert talk.waited(visit)
+    assert talk.waited(visit, "zh")
     reply = talk.told(visit, "zh")[0].reply
     assert reply is not None
     assert reply.text == "迟到的回答。"
     thread.join()
-    assert not talk.waited(visit)
+    assert not talk.waited(visit, "zh")
 
 
 def test_a_timeline_is_offered_only_where_there_is_one(talk: Talk) -> None:
-    _, _, dated = asked(talk, ANNA, "临江市图书馆2024年接待读者多少人次？")
-    _, _, undated = asked(talk, ANNA, "读者最想要的是什么？")
-    assert dated is not None
-    assert undated is not None
-    assert (dated.answered, dated.timeline) == (True, True)
-    assert (undated.answered, undated.timeline) == (True, False)
+    for question, timeline in (("临江市图书馆2024年接待读者多少人次？", True), ("读者最想要的是什么？", False)):
+        visit, number, _ = asked(talk, ANNA, question)
+        talk.follow(visit, number, "zh")
+        reply = talk.told(visit, "zh")[0].reply
+        assert reply is not None
+        assert (reply.answered, reply.timeline) == (True, timeline)
 
 
 def test_what_is_suggested_speaks_the_language_of_the_question(talk: Talk) -> None:
     visit, number, _ = asked(talk, ANNA, "How many readers did the library receive in 2024?")
-    assert talk.suggest(visit, number, "en")
+    assert talk.follow(visit, number, "en")
     reply = talk.told(visit, "en")[0].reply
     assert reply is not None
     assert reply.suggestions == ("Summarise the article “临江市图书馆延长开放时间”",)
@@ -247,7 +249,7 @@ def test_an_answer_shows_as_it_grows_and_only_what_was_checked(written: tuple[Ta
     assert "70个小时" not in whole.text
 
 
-def test_stop_ends_the_model_at_once_and_the_next_question_need_not_wait(written: tuple[Talk, _Paused]) -> None:
+def test_stop_ends_the_model_at_once_and_keeps_what_was_checked(written: tuple[Talk, _Paused]) -> None:
     talk, model = written
     visit, _, thread, replies = begun(talk)
     talk.stop(visit, "zh")
@@ -256,7 +258,9 @@ def test_stop_ends_the_model_at_once_and_the_next_question_need_not_wait(written
     assert replies == [None]
     reply = talk.told(visit, "zh")[0].reply
     assert reply is not None
-    assert "已停止" in str(reply.notice)
+    assert (reply.text, reply.stopped) == ("临江市图书馆从3月起每周开放72个小时。[1]", True)
+    assert "到这里停下了" in messages(talk.told(visit, "zh"), "zh")[-1]["content"]
+    assert "到这里停下了" in markdown("开放时间", talk.told(visit, "zh"), date(2025, 3, 1), "zh")
     model.go_on.set()
     _, _, after = asked(talk, visit, HOURS)
     assert after is not None
@@ -295,7 +299,7 @@ def test_editing_puts_a_question_in_the_place_of_the_last(talk: Talk) -> None:
 
 def test_suggestions_come_from_the_cited_article_and_are_not_what_was_asked(talk: Talk) -> None:
     visit, number, _ = asked(talk, ANNA, HOURS)
-    assert talk.suggest(visit, number, "zh")
+    assert talk.follow(visit, number, "zh")
     offered = messages(talk.told(visit, "zh"), "zh")[-1]["options"]
     assert offered
     assert HOURS not in [option["value"] for option in offered]

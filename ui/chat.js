@@ -75,7 +75,8 @@ window.wenju = {
     settle();
     if (!waiting) give_back(); // a question that follows at once is still on its way
   },
-  arrived() {
+  arrived({ awaiting }) {
+    if (awaiting) trigger("awaited", {});
     const draft = sessionStorage.getItem(DRAFT);
     if (draft && box() && !box().value) write(draft);
     give_back();
@@ -267,4 +268,4 @@ watch("value", () => {
 });
 
 drawer() && (drawer().inert = true);
-if (window.wenju_arrived) window.wenju.arrived(); // the server was faster than this script
+if (window.wenju_arrived) window.wenju.arrived(window.wenju_arrived); // the server was faster than this script

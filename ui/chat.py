@@ -67,6 +67,8 @@ def answer_html(reply: Reply, asked: str, turn: int, language: str, last: bool =
     if not reply.answered:
         parts.append(element("p", escape(say("refusal", language)), class_="wj-tag"))
     parts += _paragraphs(reply, turn, language)
+    if reply.stopped:
+        parts.append(element("p", escape(say("stopped_here", language)), class_="wj-understood"))
     if reply.sources or reply.answered:
         parts.append(_foot(reply, turn, language))
     if last and (reply.options or reply.suggestions):

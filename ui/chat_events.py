@@ -64,7 +64,7 @@ class ChatEvents:
     def awaited(self, state: object, request: gr.Request) -> Any:  # noqa: ANN401 - an update of Gradio
         """A window came back while an answer was on its way: the answer, once it is there."""
         language, visit = language_of_browser(request), Visit.of(state)
-        return self._chat(visit, language) if self.talk.waited(visit) else gr.skip()
+        return self._chat(visit, language) if self.talk.waited(visit, language) else gr.skip()
 
     def welcome(self, language: str) -> Any:  # noqa: ANN401 - an update of Gradio
         """What an empty chat says, with questions to begin with."""
@@ -114,7 +114,7 @@ class ChatEvents:
             if (reply := answering.result()) is not None:
                 pane = self._cited(reply, number, reply.sources[0].number, language) if reply.answered else gr.skip()
                 yield self._chat(visit, language), pane, *about
-                if self.talk.suggest(visit, number, language):
+                if self.talk.follow(visit, number, language):
                     yield self._chat(visit, language), gr.skip(), gr.skip(), gr.skip()
 
     def choose(

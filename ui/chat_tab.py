@@ -10,22 +10,27 @@ import gradio as gr
 from ui.chat_events import ChatEvents
 from ui.narrowing import Narrowing
 from ui.pane_events import PaneEvents
+from ui.served import AT_ONCE
 from ui.translations import TRANSLATIONS
 
 if TYPE_CHECKING:
     from assistant import Assistant
 
-__all__ = ["ChatTab"]
+__all__ = ["ARRIVING", "ChatTab"]
 
 _SCRIPT = Path(__file__).with_name("chat.js")
 # Both go to every visitor, so the key keeps nothing secret: it is fixed so that a restart can still read what it wrote.
 _STORAGE, _KEY = "wenju", "wenju-browser-01"
 # A window that is loaded again shows its own conversation, not the one another window of the browser opened last.
-_IN_THIS_WINDOW = """(visit) => {
+ARRIVING = """(visit) => {
   const conversation = sessionStorage.getItem("wenju-conversation");
   return [conversation === null ? visit : { ...visit, conversation }];
 }"""
-_ARRIVED = "() => { window.wenju_arrived = true; window.wenju && wenju.arrived(); }"
+# A question that is last is still being answered: its answer is waited for.
+_ARRIVED = """(messages) => {
+  window.wenju_arrived = { awaiting: messages.at(-1)?.role === "user" };
+  if (window.wenju) wenju.arrived(window.wenju_arrived);
+}"""
 _KEEP = '(visit) => { sessionStorage.setItem("wenju-conversation", visit.conversation || ""); }'
 
 
@@ -84,24 +89,25 @@ class ChatTab:
             TRANSLATIONS(name), elem_id=f"wj-do-{name}", elem_classes="wj-quiet", size="sm", scale=0, min_width=40
         )
 
-    def connect(self, page: gr.Blocks, pane: gr.HTML) -> None:
-        """Connect the events; `pane` is where sources are shown."""
+    @property
+    def drawn(self) -> list[Any]:
+        """What `events.arrive` draws."""
+        return [self.visit, self.hint, self.chatbot, self.history]
+
+    def connect(self, arrived: Any, pane: gr.HTML) -> None:  # noqa: ANN401 - an event of Gradio
+        """Connect the events; `pane` is where sources are shown, `arrived` ends when a window has its first words."""
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         shown = [self.chatbot, pane, self.visit, self.history]
-        arrived = page.load(
-            self.events.arrive, self.visit, [self.visit, self.hint, self.chatbot, self.history],
-            js=_IN_THIS_WINDOW, **quiet,
-        )  # fmt: skip
-        arrived.then(None, None, None, js=_ARRIVED, api_visibility="private")
-        arrived.then(self.events.awaited, self.visit, self.chatbot, **quiet)
+        arrived.then(None, self.chatbot, None, js=_ARRIVED, api_visibility="private")
+        self.courier.awaited(self.events.awaited, self.visit, self.chatbot, **quiet)
         self.visit.change(None, self.visit, None, js=_KEEP, api_visibility="private")
         self._connect_asking(shown, quiet)
-        self._connect_messages(shown, quiet)
-        self._connect_conversations(shown, quiet)
+        self._connect_messages(shown, AT_ONCE)
+        self._connect_conversations(shown, AT_ONCE)
         for name in ("evidence", "timeline", "place", "compare"):
             event = getattr(self.courier, name)
-            event(getattr(self.opening, f"show_{name}"), self.visit, pane, **quiet)
-        self.export.click(self.events.export, self.visit, self.courier, **quiet)
+            event(getattr(self.opening, f"show_{name}"), self.visit, pane, **AT_ONCE)
+        self.export.click(self.events.export, self.visit, self.courier, **AT_ONCE)
         self.narrowing.connect(self.narrow, self.compare, pane)
 
     def _connect_asking(self, shown: list[Any], quiet: dict[str, Any]) -> None:

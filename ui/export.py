@@ -50,6 +50,8 @@ def _reply(reply: Reply, asked: str, number: int, language: str) -> list[str]:
         blocks.append(f"*{_plain(say('limited', language) + reply.limits)}*")
     known = {source.number for source in reply.sources}
     blocks.append(_text(reply.text, number, known))
+    if reply.stopped:
+        blocks.append(f"*{_plain(say('stopped_here', language))}*")
     if reply.answered:
         words = confidence_words(reply.confidence, language)[1]
         blocks.append(f"*{_plain(say('sure_of', language, words=words, percent=f'{reply.confidence:.0%}'))}*")

@@ -60,7 +60,7 @@ function mark_open() {
 
 async function changed() {
   await look(true);
-  trigger("change");
+  trigger("renewed"); // "change" is Gradio's own, for a value that is set
 }
 
 let typing = 0;

@@ -14,7 +14,7 @@ from gradio.utils import get_upload_folder
 from index.shelf import Outcome, Shelf
 from ui import library
 from ui.listing import Listing, View
-from ui.served import served
+from ui.served import AT_ONCE, served
 from ui.strings import say
 from ui.visitor import language as language_of_browser
 
@@ -52,11 +52,9 @@ class LibraryTab:
             server_functions=served(acts),
         )  # fmt: skip
 
-    def connect(self, page: gr.Blocks, chatbot: gr.Chatbot) -> None:
-        """Connect the events: the script triggers "change" when the articles have changed."""
-        private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        page.load(self.arrive, None, self.view, **private)
-        self.view.change(self.changed, None, chatbot, **private)
+    def connect(self, chatbot: gr.Chatbot) -> None:
+        """Connect the events: the script triggers "renewed" when the articles have changed."""
+        self.view.renewed(self.changed, None, chatbot, **AT_ONCE)
 
     def arrive(self, request: gr.Request) -> str:
         """A window opens: the page's frame in the language of its browser."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from assistant import Filters
+from ui.served import AT_ONCE
 from ui.side_by_side import comparison_html
 from ui.source import empty_html
 from ui.strings import say
@@ -54,18 +55,18 @@ class Narrowing:
 
     def connect(self, narrow: gr.Button, compare: gr.Button, pane: gr.HTML) -> None:
         """Connect the events; the buttons open and close the rows, a comparison is shown in the pane."""
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         filter_open, compare_open = gr.State(False), gr.State(False)
         narrow.click(
-            self.toggle_filters, filter_open, [filter_open, self.filter_row, self.source, self.author, narrow], **quiet
-        )
+            self.toggle_filters, filter_open, [filter_open, self.filter_row, self.source, self.author, narrow],
+            **AT_ONCE,
+        )  # fmt: skip
         compare.click(
             self.toggle_compare, compare_open, [compare_open, self.compare_row, self.first, self.second, compare],
-            **quiet,
+            **AT_ONCE,
         )  # fmt: skip
-        self.clear.click(lambda: ("", "", "", ""), None, self.filters, **quiet)
+        self.clear.click(lambda: ("", "", "", ""), None, self.filters, **AT_ONCE)
         self.do_compare.click(
-            self.compare, [self.first, self.second], pane, js="(...given) => wenju.opening(given)", **quiet
+            self.compare, [self.first, self.second], pane, js="(...given) => wenju.opening(given)", **AT_ONCE
         )
 
     def toggle_filters(self, is_open: bool) -> tuple[Any, ...]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from ui.chat_tab import ChatTab
+from ui.chat_tab import ARRIVING, ChatTab
 from ui.library_tab import LibraryTab
 from ui.markup import element
 from ui.pane import SourcePane
 from ui.programs import Endpoints
+from ui.served import AT_ONCE
 from ui.strings import say
 from ui.translations import TRANSLATIONS
 from ui.visitor import language as language_of_browser
@@ -49,15 +50,17 @@ class Page:
         return blocks
 
     def _connect(self, page: gr.Blocks) -> None:
-        page.load(self.arrive, None, [self.header, self.source], show_progress="hidden", api_visibility="private")
-        self.chat.connect(page, self.source)
-        self.library.connect(page, self.chat.chatbot)
-        self.source.click(self.open, self.chat.visit, self.source, show_progress="hidden", api_visibility="private")
+        # One request that waits in no queue: a window is ready when it is answered.
+        drawn = [self.header, self.source, self.library.view, *self.chat.drawn]
+        arrived = page.load(self.arrive, self.chat.visit, drawn, js=ARRIVING, **AT_ONCE)
+        self.chat.connect(arrived, self.source)
+        self.library.connect(self.chat.chatbot)
+        self.source.click(self.open, self.chat.visit, self.source, **AT_ONCE)
 
-    def arrive(self, request: gr.Request) -> tuple[str, str]:
+    def arrive(self, visit: object, request: gr.Request) -> tuple[Any, ...]:
         """A window opens: everything in the language of its browser."""
-        language = language_of_browser(request)
-        return _header(language), self.pane.arrive(request)
+        frame = _header(language_of_browser(request)), self.pane.arrive(request), self.library.arrive(request)
+        return *frame, *self.chat.events.arrive(visit, request)
 
     def open(self, event: gr.EventData, visit: object, request: gr.Request) -> str:
         """A [n] is clicked: its article. What comes from a browser is checked."""

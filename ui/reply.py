@@ -84,7 +84,8 @@ class Reply:
     """An answer as it was given, or, where there is a `notice`, the sentence that says why there is none.
 
     `question` is the question as understood, `spans` the exact words that answer it, `limits` the filters it was
-    asked under, as words; `seconds` is the time the answer took; `timeline` says that there is one to show.
+    asked under, as words; `seconds` is the time the answer took; `timeline` says that there is one to show, `stopped`
+    that the reader stopped it here.
     """
 
     question: str = ""
@@ -100,6 +101,7 @@ class Reply:
     timeline: bool = False
     limits: str = ""
     seconds: float = 0.0
+    stopped: bool = False
     notice: str | None = None
 
     @classmethod

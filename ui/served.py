@@ -13,9 +13,12 @@ from ui.messages import told
 from ui.strings import say
 from ui.visitor import language as language_of_browser
 
-__all__ = ["Act", "served"]
+__all__ = ["AT_ONCE", "Act", "served"]
 
 log = logging.getLogger(__name__)
+
+# An event of the page that is done at once: it waits in no queue behind questions, and no program sees it.
+AT_ONCE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
 
 Act = Callable[[dict[str, Any], str], dict[str, Any]]
 

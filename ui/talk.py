@@ -83,13 +83,14 @@ class Talk:
         self._asking[conversation, number] = _Growing()
         return visit.at(conversation), number
 
-    def waited(self, visit: Visit) -> bool:
+    def waited(self, visit: Visit, language: str) -> bool:
         """Wait for what is being answered in the open conversation; whether there was anything."""
-        asking = any(conversation == visit.conversation for conversation, _ in list(self._asking))
+        asking = [number for conversation, number in list(self._asking) if conversation == visit.conversation]
         if asking:
             with self._turns[visit.conversation]:
                 pass
-        return asking
+            self.follow(visit, max(asking), language)
+        return bool(asking)
 
     def answer(
         self, visit: Visit, number: int, language: str, filters: Callable[[], tuple[Filters | None, str]]
@@ -109,7 +110,6 @@ class Talk:
                 before = [turn.reply for turn in told if turn.number < number and turn.reply]
                 history = [(reply.question, reply.said) for reply in before if reply.notice is None]
                 reply = self._replied(question, history, language, filters, growing)
-                reply = replace(reply, timeline=reply.answered and self._has_timeline(reply.question))
                 return reply if self.kept.reply(visit.browser, visit.conversation, number, reply.to_json()) else None
         finally:
             self._asking.pop((visit.conversation, number), None)
@@ -135,18 +135,26 @@ class Talk:
             return Reply(notice=say("trouble", language))
         return reply
 
-    def suggest(self, visit: Visit, number: int, language: str) -> bool:
-        """Add to an answer what could be asked next of the article it cites; whether there is anything."""
+    def follow(self, visit: Visit, number: int, language: str) -> bool:
+        """Add to an answer that is there what can be done next: whether there is a timeline, and what could be asked
+        of the article it cites. Whether anything was added.
+        """
         told = self.told(visit, language)
         reply = next((turn.reply for turn in told if turn.number == number), None)
-        if reply is None or not reply.answered or reply.suggestions or reply.options or not reply.sources:
+        if reply is None or not reply.answered:
             return False
+        more = replace(reply, timeline=self._has_timeline(reply.question), suggestions=self._fresh(reply, told))
+        kept = self.kept
+        return more != reply and kept.reply(visit.browser, visit.conversation, number, more.to_json(), first=False)
+
+    def _fresh(self, reply: Reply, told: list[Told]) -> tuple[str, ...]:
+        """Questions about the article that an answer cites, none of them asked before."""
+        if reply.suggestions or reply.options or not reply.sources:
+            return reply.suggestions
         asked = {turn.question for turn in told} | {turn.reply.question for turn in told if turn.reply}
         article = self.assistant.library.articles_by_id([reply.sources[0].article]).get(reply.sources[0].article)
         questions = self._about(article, reply.question) if article else ()
-        fresh = tuple(question for question in questions if question not in asked)[:_MOST_SUGGESTED]
-        kept = replace(reply, suggestions=fresh).to_json()
-        return bool(fresh) and self.kept.reply(visit.browser, visit.conversation, number, kept, first=False)
+        return tuple(question for question in questions if question not in asked)[:_MOST_SUGGESTED]
 
     def _about(self, article: Article, asked: str) -> tuple[str, ...]:
         """Questions the article answers, in the language of what was asked where there are any in it."""
@@ -166,11 +174,14 @@ class Talk:
             return False
 
     def stop(self, visit: Visit, language: str) -> None:
-        """Wait no longer for the turns that have no reply."""
-        stopped = Reply(notice=say("stopped", language)).to_json()
+        """Wait no longer for the turns that have no reply. What was shown of an answer was checked: it stays."""
         for turn in self.kept.turns(visit.browser, visit.conversation):
             if turn.reply is None:
-                self.kept.reply(visit.browser, visit.conversation, turn.number, stopped)
+                growing = self._asking.get((visit.conversation, turn.number))
+                stopped = Reply(notice=say("stopped", language))
+                if growing and growing.reply and growing.reply.answered:
+                    stopped = replace(growing.reply, stopped=True)
+                self.kept.reply(visit.browser, visit.conversation, turn.number, stopped.to_json())
                 self._end(visit.conversation, turn.number)
 
     def _end(self, conversation: str, number: int) -> None:

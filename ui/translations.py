@@ -2,10 +2,30 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import gradio as gr
 
 from ui.strings import browser_translations
 
 __all__ = ["TRANSLATIONS"]
 
-TRANSLATIONS = gr.I18n(**browser_translations())
+
+class _AskedFor(gr.I18n):
+    """All words are known; those that components ask for go to the browser, which waits for each of them."""
+
+    def __init__(self, **translations: dict[str, str]) -> None:
+        super().__init__(**{locale: {} for locale in translations})
+        self._known = translations
+
+    def __call__(self, key: str) -> Any:  # noqa: ANN401 - Gradio's mark for a word
+        """The word `key`, chosen by the browser's language.
+
+        :raises KeyError: there is no such word.
+        """
+        for locale, words in self._known.items():
+            self.translations[locale][key] = words[key]
+        return super().__call__(key)
+
+
+TRANSLATIONS = _AskedFor(**browser_translations())
