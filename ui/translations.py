@@ -12,11 +12,12 @@ __all__ = ["TRANSLATIONS"]
 
 
 class _AskedFor(gr.I18n):
-    """All words are known; those that components ask for go to the browser, which waits for each of them."""
+    """All words are known; only those that components ask for go to the browser, and those named as Gradio's own."""
 
     def __init__(self, **translations: dict[str, str]) -> None:
-        super().__init__(**{locale: {} for locale in translations})
         self._known = translations
+        own = {key for words in translations.values() for key in words if "." in key}
+        super().__init__(**{locale: {key: words[key] for key in own} for locale, words in translations.items()})
 
     def __call__(self, key: str) -> Any:  # noqa: ANN401 - Gradio's mark for a word
         """The word `key`, chosen by the browser's language.
