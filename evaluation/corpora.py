@@ -131,7 +131,7 @@ def build(articles: Iterable[Article], index: Path, encoder: Encoder) -> None:
     """Make an index of articles as they are."""
     store = Store(index)
     with store.alone():
-        store.delete()
+        store.replace(lambda catalog: None)
         catalog, caches = store.current(create=True)
         with caches.following() as follow, Recorder(catalog, encoder, follow) as recorder:
             for article in articles:

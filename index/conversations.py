@@ -177,8 +177,8 @@ class _File(Database):
             for statement in _TABLES.split(";"):
                 connection.execute(statement)
 
-    def _explained(self, error: Exception) -> str:
-        return (
+    def _explained(self, error: Exception) -> LibraryError:
+        return LibraryError(
             f"The conversations in {self.path} cannot be read or written ({error}): move the file away to start anew."
         )
 

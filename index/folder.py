@@ -5,17 +5,27 @@ Knows names, kinds and places; never what a file says.
 
 from __future__ import annotations
 
+import errno
 import filecmp
 import os
 import shutil
+import time
+import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
+from index.durable import folder_to_disk, to_disk
+from index.points import reached
 from ingest import KINDS
 from ingest.errors import LibraryError
 
-__all__ = ["FoundFile", "check_article_path", "check_folder", "copy_in", "delete", "kinds_read", "walk"]
+__all__ = ["FoundFile", "check_article_path", "check_folder", "copy_in", "delete", "kinds_read", "put_new", "walk"]
+
+
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS}  # what file systems without links answer
+_FORGOTTEN = 3600  # seconds after which a draft that nobody finished is cleared away
 
 
 class FoundFile(NamedTuple):
@@ -106,7 +116,9 @@ def _relative(path: Path, root: Path) -> str:
 def copy_in(source: Path, folder: Path) -> tuple[str, bool]:
     """Copy a file into the folder under its own name; (name there, whether it was new).
 
-    A file with equal content is not copied again; a name that is taken gets a number. Nothing is overwritten.
+    A file with equal content is not copied again; a name that is taken gets a number. Nothing is overwritten. Under its
+    name it is whole and on the disk; a crash leaves at most a hidden draft.
+
     :raises LibraryError: the file is no article, or cannot be read or written.
     """
     name = Path(str(source).replace("\\", "/")).name.lstrip(".")
@@ -115,9 +127,9 @@ def copy_in(source: Path, folder: Path) -> tuple[str, bool]:
         raise LibraryError(f"Its kind is not read: give one of {kinds_read()}.")
     if not source.is_file():
         raise LibraryError("There is no such file.")
-    draft = folder / f".{name}.part"
     number = 1
     try:
+        _clear_drafts(folder)
         while True:
             place = folder / (name if number == 1 else f"{stem}-{number}{suffix}")
             if place.exists():
@@ -125,13 +137,50 @@ def copy_in(source: Path, folder: Path) -> tuple[str, bool]:
                     return place.name, False
                 number += 1
                 continue
-            shutil.copyfile(source, draft)
-            os.link(draft, place)  # fails when the name has been taken meanwhile, where a rename would overwrite
-            return place.name, True
+            with suppress(FileExistsError):  # the name has been taken meanwhile
+                put_new(source, place)
+                return place.name, True
     except OSError as error:
         raise LibraryError(f"It cannot be copied to {folder} ({error.strerror}).") from error
+
+
+def put_new(source: Path, place: Path, times: bool = False) -> None:
+    """Copy a file to a name that nothing has, with its times if wanted: there it is whole and on the disk, or nowhere.
+
+    :raises FileExistsError: something has that name.
+    :raises OSError: it cannot be read or written.
+    """
+    draft = place.with_name(f".{uuid.uuid4().hex}.part")  # its own, whoever else puts a file there now
+    try:
+        shutil.copyfile(source, draft)
+        if times:
+            shutil.copystat(source, draft)
+        to_disk(draft)
+        reached("file: copied")
+        _name(draft, place)
+        reached("file: named")
+        folder_to_disk(place.parent)
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+
+
+def _name(draft: Path, place: Path) -> None:
+    try:
+        os.link(draft, place)  # fails when something has that name, where a rename would overwrite it
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        if place.exists():
+            raise FileExistsError(error.errno, "it is there already", str(place)) from error
+        os.rename(draft, place)
+
+
+def _clear_drafts(folder: Path) -> None:
+    for draft in folder.glob(".*.part"):
+        with suppress(OSError):
+            if draft.stat().st_mtime < time.time() - _FORGOTTEN:
+                draft.unlink()
 
 
 def check_article_path(path: str, folder: Path) -> Path:
@@ -152,8 +201,11 @@ def delete(path: str, folder: Path) -> None:
     :raises LibraryError: the path leads out of the folder, is no article, or cannot be deleted.
     """
     place = check_article_path(path, folder)
+    reached("file: to be deleted")
     try:
         place.unlink()
+        reached("file: deleted")
+        folder_to_disk(place.parent)
     except FileNotFoundError:
         raise LibraryError(f"There is no “{path}” in {folder}.") from None
     except OSError as error:

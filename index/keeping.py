@@ -1,4 +1,4 @@
-"""What people did, carried over when the index is made anew from the files, which do not know of it."""
+"""What people did, carried over when a damaged catalog is made anew from the files, which do not know of it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import logging
 from typing import Any, NamedTuple
 
 from index.catalog import Catalog
-from index.database import KEPT
+from index.schema import KEPT
 from index.store import Store
 from ingest.errors import LibraryError
 
-__all__ = ["KeptTable", "keep_tables", "kept_tables"]
+__all__ = ["KeptTable", "keep_tables", "kept_tables", "mend"]
 
 _log = logging.getLogger("wenju.index")
 _MADE_BY = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?"
@@ -22,6 +22,13 @@ class KeptTable(NamedTuple):
     name: str
     made_by: str
     rows: list[Any]
+
+
+def mend(store: Store) -> None:
+    """Put an empty catalog, with what people did, in the place of a damaged one; a sound one stays."""
+    if not store.sound:
+        kept = kept_tables(store)
+        store.replace(lambda catalog: keep_tables(catalog, kept))
 
 
 def kept_tables(store: Store) -> list[KeptTable]:

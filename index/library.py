@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,8 +20,9 @@ from index.catalog import Catalog, FileRecord
 from index.embedding import EncoderChanged, embedding_of, encoded
 from index.encoder import Encoder
 from index.folder import check_folder, copy_in, delete, walk
-from index.keeping import keep_tables, kept_tables
+from index.keeping import mend
 from index.keywords import TermGroup
+from index.ranking import TIES, ranked
 from index.recording import Entry, FileContent, record
 from index.selection import newest_day, selected_passages
 from index.store import Store
@@ -32,8 +34,6 @@ from ingest.article import Article, Passage
 from ingest.errors import LibraryError
 
 __all__ = ["Library"]
-
-_TIES = 16  # hits looked at behind the last one, because equal scores come in any order
 
 
 class Library:
@@ -144,14 +144,14 @@ class Library:
         held = caches.vectors.held()
         if held is None or (mine, vector.shape) != (held.fingerprint, (held.vectors.dimensions,)):
             raise EncoderChanged(made, self._index)
-        return _ranked(catalog, held.vectors.search(vector, k + _TIES, only), k)
+        return ranked(catalog, held.vectors.search(vector, k + TIES, only), k)
 
     def search_keywords(
         self, groups: Sequence[TermGroup], k: int, only: NDArray[np.int64] | None = None
     ) -> list[tuple[int, float]]:
         """The k passages, of those in `only` if given, that match groups of words best: (id, BM25), best first."""
         catalog, caches = self._store.current()
-        return _ranked(catalog, caches.keywords.search(groups, k + _TIES, only), k)
+        return ranked(catalog, caches.keywords.search(groups, k + TIES, only), k)
 
     def selected(
         self,
@@ -180,7 +180,10 @@ class Library:
     # -- changing ---------------------------------------------------------------------------------------------------
 
     def sync(self, progress: Progress | None = None, rebuild: bool = False, wait: bool = True) -> SyncReport:
-        """Read what is new or changed in the folder, forget what is gone; with `rebuild`, start from nothing.
+        """Read what is new or changed in the folder, forget what is gone; with `rebuild`, read every file again.
+
+        Whenever this is broken off, each article is wholly in the index or not at all. A rebuild puts each into the
+        place of its earlier form: readers never see an empty library.
 
         When another encoder is wanted than the one in use, all passages are embedded anew: now, or, with `wait` False,
         in the background while the index goes on answering; see `encoders`.
@@ -192,15 +195,15 @@ class Library:
         check_folder(folder)
         self.encoders.stop()
         with self._store.alone():
-            kept = kept_tables(self._store) if rebuild else []
             if rebuild:
-                self._store.delete()
+                mend(self._store)
             catalog, caches = self._store.current(create=True)
-            keep_tables(catalog, kept)
             encoder = self.encoders.wanted if wait else self.encoder
-            with caches.following() as follow:
-                run = Synchronization(catalog, encoder, folder.resolve(), progress, recorded=follow)
+            with nullcontext(lambda: None) if rebuild else caches.following() as follow:
+                run = Synchronization(catalog, encoder, folder.resolve(), progress, rebuild, recorded=follow)
                 run.run(walk(folder, self._index))
+            if rebuild:
+                self._store.forget_keywords()
             caches.save()
             articles, passages = catalog.counts()
         if not wait:
@@ -238,13 +241,3 @@ class Library:
         if self.folder is None:
             raise LibraryError("A library made of texts has no folder that could change: open one on a folder.")
         return self.folder
-
-
-def _ranked(catalog: Catalog, hits: list[tuple[int, float]], k: int) -> list[tuple[int, float]]:
-    """The k best; equal scores in the order of the files, whatever the history of the index."""
-    scores = [round(score, 6) for _, score in hits]
-    if len(set(scores)) < len(scores):
-        places = catalog.places([id_ for id_, _ in hits])
-        hits = [hit for hit in hits if hit[0] in places]
-        hits.sort(key=lambda hit: (-round(hit[1], 6), places[hit[0]]))
-    return hits[: max(k, 0)]

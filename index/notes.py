@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 from typing import Any
 
-__all__ = ["LARGE", "SHARE", "read_note", "to_disk", "write_note"]
+from index.durable import write_whole
+
+__all__ = ["LARGE", "SHARE", "read_note", "write_note"]
 
 LARGE = 2000  # passages; fewer are read or indexed anew in a moment
 SHARE = 0.05  # of the passages; a larger change is worth writing a whole cache
@@ -24,13 +25,4 @@ def read_note(path: Path) -> dict[str, Any] | None:
 
 def write_note(path: Path, note: dict[str, Any]) -> None:
     """Put a note in the place of the one before; a crash leaves one of the two."""
-    draft = path.with_suffix(".tmp")
-    draft.write_text(json.dumps(note), "utf-8")
-    to_disk(draft)
-    os.replace(draft, path)
-
-
-def to_disk(path: Path) -> None:
-    """Return when the file's bytes are on the disk."""
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
+    write_whole(path, json.dumps(note).encode())

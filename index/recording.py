@@ -30,6 +30,7 @@ __all__ = [
     "forget_removals",
     "record",
     "set_meta",
+    "start_over",
     "switch_encoder",
 ]
 
@@ -99,6 +100,13 @@ def set_meta(catalog: Catalog, key: str, value: str) -> None:
     """Set one value of the meta table; the articles' generation stays."""
     with catalog.database.transaction() as connection:
         _set_meta(connection, key, value)
+
+
+def start_over(catalog: Catalog) -> None:
+    """Let every cache start anew: what they hold may not be what the catalog held."""
+    with catalog.database.transaction() as connection:
+        connection.execute("DELETE FROM removed")
+        _set_meta(connection, "forgotten", str(_next_generation(connection)))
 
 
 def forget_removals(catalog: Catalog, until: int) -> None:

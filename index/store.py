@@ -1,20 +1,27 @@
-"""Store: the files of one index — opened, opened again when they were made anew, locked while written, deleted."""
+"""Store: the files of one index — opened, opened again when they were made anew, locked while written, replaced."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
+import logging
+import os
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from index.caches import Caches
 from index.catalog import Catalog
+from index.database import DamagedError
+from index.durable import folder_to_disk, make_folder
+from index.points import reached
 from ingest.errors import LibraryError
 
 __all__ = ["Store"]
+
+_log = logging.getLogger("wenju.index")
+_BRIEF = 0.2  # seconds to wait for a turn without a word
 
 
 class Store:
@@ -57,15 +64,17 @@ class Store:
 
     @contextmanager
     def alone(self) -> Iterator[None]:
-        """Alone among all threads and processes that write this index; waits for its turn. Makes the folder.
+        """Alone among all threads and processes that write this index; waits for its turn, and says so in the log.
+
+        Makes the folder.
 
         :raises LibraryError: the folder cannot be written.
         """
         if self._folder is None or self._writing is None:
             raise LibraryError("A library made of texts has no folder that could change: open one on a folder.")
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._writing.acquire()
+            make_folder(self._folder)
+            self._wait_for_turn(self._writing)
         except OSError as error:
             raise LibraryError(
                 f"The index folder {self._folder} cannot be written ({error.strerror}): "
@@ -76,18 +85,50 @@ class Store:
         finally:
             self._writing.release()
 
-    def delete(self) -> None:
-        """Delete the index, inside `alone`. Other processes see by the new catalog's file that theirs is gone."""
+    def _wait_for_turn(self, lock: FileLock) -> None:
+        try:
+            lock.acquire(timeout=_BRIEF)
+        except Timeout:
+            _log.warning("The index %s is being written by somebody else: waiting for its turn.", self._folder)
+            lock.acquire()
+
+    @property
+    def sound(self) -> bool:
+        """Whether SQLite finds nothing wrong with the catalog; one that is not there is sound."""
+        try:
+            return not self.current()[0].database.faults()
+        except DamagedError:
+            return False
+
+    def replace(self, fill: Callable[[Catalog], None]) -> None:
+        """Put a new catalog, filled by `fill`, in the place of one that is damaged, inside `alone`.
+
+        Other processes see by the file that theirs is gone. A crash leaves one of the two.
+        """
         if self._folder is None:
             return
+        draft, place = self._folder / "anew.sqlite", self._folder / "catalog.sqlite"
+        _unlink(draft)
+        catalog = Catalog(draft)
+        try:
+            fill(catalog)
+        finally:
+            catalog.close()  # which puts its log into the file
         with self._opening:
             if self._opened is not None:
                 self._retired.append(self._opened[0])
                 self._opened = None
-            for pattern in ("catalog.sqlite*", "vectors*", "keywords.json"):
-                for path in self._folder.glob(pattern):
-                    path.unlink(missing_ok=True)
-            shutil.rmtree(self._folder / "keywords", ignore_errors=True)
+            reached("catalog: to be replaced")
+            _unlink(place, only=("-wal", "-shm"))  # a log must never lie beside a catalog that is not its own
+            os.replace(draft, place)
+            reached("catalog: replaced")
+            folder_to_disk(self._folder)
+            self.forget_keywords()
+
+    def forget_keywords(self) -> None:
+        """Let the keywords be made anew from the catalog, inside `alone`."""
+        if self._folder is not None:
+            (self._folder / "keywords.json").unlink(missing_ok=True)
 
     def close(self) -> None:
         """Close all files; they are opened again when the store is used again. What was in memory is gone."""
@@ -98,3 +139,8 @@ class Store:
                 catalog.close()
             self._retired.clear()
             self._opened = None
+
+
+def _unlink(path: Path, only: tuple[str, ...] = ("", "-wal", "-shm")) -> None:
+    for ending in only:
+        path.with_name(path.name + ending).unlink(missing_ok=True)

@@ -1,18 +1,20 @@
 """Bringing the catalog in step with the articles folder: what is new is read and embedded, what is gone goes.
 
-A file whose size and time are as recorded costs a stat and nothing more. Files are recorded in groups, so that encoding
-is fast and a crash loses no more than the groups that were under way.
+A file whose size and time are as recorded costs a stat and nothing more. Files are recorded in groups, each in one
+transaction: a file's articles are wholly in the catalog or not at all, encoding is fast, and a crash loses no more than
+the groups that were under way, which the next sync reads again. A file that is written while it is read is read again.
 """
 
 from __future__ import annotations
 
 import hashlib
 import logging
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import ingest
 from index.catalog import Catalog, FileRecord, Span
@@ -20,15 +22,21 @@ from index.corrections import Correction, corrected, corrections
 from index.embedding import Progress, embed_anew
 from index.encoder import Encoder
 from index.folder import FoundFile
+from index.points import reached
 from index.recorder import NOT_YET, Recorder
-from index.recording import Entry, FileContent, forget, set_meta
+from index.recording import Entry, FileContent, forget, set_meta, start_over
 from ingest import chunk, read_file
 from ingest.article import Article
 from ingest.errors import ReadError
 
+if TYPE_CHECKING:
+    from ingest.reading import Reading
+
 __all__ = ["FailedFile", "Progress", "SyncReport", "Synchronization", "reading_rules"]
 
 _log = logging.getLogger("wenju.index")
+_READINGS = 5  # of a file that is being written
+_TICK = 20_000_000  # nanoseconds; the coarsest clock of a local file system under Linux ticks every 10 ms
 
 
 class FailedFile(NamedTuple):
@@ -69,6 +77,7 @@ class Synchronization:
     encoder: Encoder
     root: Path
     progress: Progress | None = None
+    anew: bool = False  # read every file again and keep nothing of what is recorded
     added: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
@@ -79,12 +88,14 @@ class Synchronization:
 
     def run(self, found: Iterable[FoundFile]) -> None:
         """Compare the files found with those recorded, and make the catalog say what they say."""
+        if self.anew:
+            start_over(self.catalog)
         embed_anew(self.catalog, self.encoder, self.progress)
         self.corrections = corrections(self.catalog)
         rules, rules_before = reading_rules(), self.catalog.meta("reading_rules")
         if rules_before is None:
             set_meta(self.catalog, "reading_rules", rules)
-        same_rules = rules_before in (rules, None)
+        same_rules = rules_before in (rules, None) and not self.anew
         known = self.catalog.file_rows()
         to_read: list[tuple[FoundFile, FileRecord | None]] = []
         out_of_sight: list[str] = []
@@ -126,15 +137,18 @@ class Synchronization:
     def _read(self, file: FoundFile, before: FileRecord | None) -> FileContent | None:
         """What a file holds now; None when it has gone meanwhile."""
         stat = FileRecord(file.path, file.size, file.mtime_ns)
-        known = self.catalog.articles_of_file(file.path) if before is not None else {}
+        known = self.catalog.articles_of_file(file.path) if before is not None and not self.anew else {}
         try:
-            reading = read_file(self.root / file.path, self.root)
+            stat, reading = _settled(self.root, stat)
             articles = [corrected(article, self.corrections) for article in _storable(reading.articles)]
         except FileNotFoundError:
             if before is not None:
                 forget(self.catalog, [file.path])
                 self.removed.append(file.path)
             return None
+        except StillWrittenError as error:
+            self.failed.append(FailedFile(file.path, str(error)))
+            return None  # what is recorded of it stays, and the next sync reads it
         except Exception as error:  # one file must not stop the others, whatever its reader stumbles over
             reason = _reason(error, file.path)
             if known:
@@ -143,12 +157,48 @@ class Synchronization:
             return FileContent(stat._replace(error=reason), [])
         entries = [_entry(article, known) for article in articles]
         same = [entry.article for entry in entries] == [article for article, _ in known.values()]
-        if before is None or before.error is not None:
+        if before is None or before.error is not None or self.anew:
             self.added.append(file.path)
         else:
             (self.unchanged if same else self.changed).append(file.path)
         kept = same and all(entry.vectors is None for entry in entries)
         return FileContent(stat, None if kept else entries, reading.repaired)
+
+
+class StillWrittenError(ReadError):
+    """A file that changes whenever it is read."""
+
+
+def _settled(root: Path, found: FileRecord) -> tuple[FileRecord, Reading]:
+    """A file as it is now, read between two equal looks at its size and time; with its record.
+
+    :raises StillWrittenError: no two looks were equal.
+    """
+    place, before = root / found.path, found[1:3]
+    for _ in range(_READINGS):
+        _let_the_clock_tick(before[1])
+        reached("file: to be read")
+        try:
+            outcome: Reading | Exception = read_file(place, root)
+        except FileNotFoundError:
+            raise
+        except Exception as error:  # perhaps only half of it was there
+            outcome = error
+        status = place.stat()
+        after = status.st_size, status.st_mtime_ns
+        if before == after:
+            if isinstance(outcome, Exception):
+                raise outcome
+            return found._replace(size=after[0], mtime_ns=after[1]), outcome
+        before = after
+    raise StillWrittenError("It is being written: run `wenju sync` again when it is finished.")
+
+
+def _let_the_clock_tick(mtime_ns: int) -> None:
+    """Wait until whoever writes a file again gives it another time: the clocks of file systems are coarse."""
+    age = time.time_ns() - mtime_ns
+    if 0 <= age < _TICK:
+        time.sleep((_TICK - age) / 1e9)
 
 
 @cache

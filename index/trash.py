@@ -5,20 +5,25 @@ Each lies in a folder of its own inside the index, under its own name, beside a 
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import time
 import uuid
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from index.folder import check_article_path
+from index.durable import folder_to_disk, make_folder
+from index.folder import check_article_path, put_new
 from index.notes import read_note, write_note
+from index.points import reached
 from ingest.errors import LibraryError
 
 __all__ = ["Discarded", "Trash"]
 
 _DAYS = 30
+_UNFINISHED = 3600  # seconds
 
 
 class Discarded(NamedTuple):
@@ -44,16 +49,20 @@ class Trash:
         file = check_article_path(path, self._folder)
         if not file.is_file():
             raise LibraryError(f"There is no “{path}” in {self._folder}.")
-        self.sweep()
+        with suppress(OSError):
+            self.sweep()
         token = uuid.uuid4().hex[:12]
         home = self._place / token
         try:
-            home.mkdir(parents=True)
+            make_folder(home)
             # "generation" marks a whole note, and is when the file went.
             write_note(home / "note.json", {"generation": int(time.time()), "path": path})
-            shutil.move(file, home / file.name)
+            _move(file, home / file.name)
         except OSError as error:
-            shutil.rmtree(home, ignore_errors=True)
+            with suppress(OSError):
+                if not file.exists():
+                    os.rename(home / file.name, file)
+                shutil.rmtree(home)
             raise LibraryError(f"“{path}” cannot be deleted ({error.strerror}).") from error
         return Discarded(token, path, int(time.time()))
 
@@ -73,11 +82,13 @@ class Trash:
             while True:
                 place = wanted if number == 1 else wanted.with_name(f"{wanted.stem}-{number}{wanted.suffix}")
                 if not place.exists():
-                    _move_new(home / wanted.name, place)
-                    break
+                    with suppress(FileExistsError):
+                        _move_new(home / wanted.name, place)
+                        break
                 number += 1
         except OSError as error:
             raise LibraryError(f"“{found.path}” cannot be put back ({error.strerror}).") from error
+        reached("trash: put back")
         shutil.rmtree(home, ignore_errors=True)
         return place.relative_to(self._folder.resolve()).as_posix()
 
@@ -86,24 +97,46 @@ class Trash:
         found = []
         for home in self._place.iterdir() if self._place.is_dir() else ():
             note = read_note(home / "note.json")
-            if note and isinstance(note.get("path"), str) and (home / Path(note["path"]).name).is_file():
+            if note and isinstance(note.get("path"), str) and self._kept(home / Path(note["path"]).name, note["path"]):
                 found.append(Discarded(home.name, note["path"], note["generation"]))
         return sorted(found, key=lambda item: -item.when)
 
     def sweep(self) -> None:
-        """Forget what was deleted more than 30 days ago."""
+        """Forget what was deleted more than 30 days ago, and what a crash left behind."""
         for item in self.items():
             if item.when < time.time() - _DAYS * 86400:
                 shutil.rmtree(self._place / item.token, ignore_errors=True)
+        for home in self._place.iterdir() if self._place.is_dir() else ():
+            empty = {file.name for file in home.iterdir()} <= {"note.json"}
+            if empty and home.stat().st_mtime < time.time() - _UNFINISHED:
+                shutil.rmtree(home, ignore_errors=True)
+
+    def _kept(self, file: Path, path: str) -> bool:
+        """Whether a file is here and not, after a crash while it was put back, in the folder as well."""
+        return file.is_file() and not ((self._folder / path).exists() and (self._folder / path).samefile(file))
+
+
+def _move(file: Path, place: Path) -> None:
+    reached("trash: to be moved")
+    try:
+        os.rename(file, place)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        put_new(file, place, times=True)  # on another disk
+        reached("trash: copied")
+        file.unlink()
+    reached("trash: moved")
+    folder_to_disk(place.parent)
+    folder_to_disk(file.parent)
 
 
 def _move_new(file: Path, place: Path) -> None:
-    """Move a file to a name that nothing has; never over another file, not even one that comes meanwhile."""
+    """Give a file a name that nothing has; never over another file, not even one that comes meanwhile."""
     try:
         os.link(file, place)
+        folder_to_disk(place.parent)
     except FileExistsError:
         raise
     except OSError:  # another disk, or one that knows no links
-        with file.open("rb") as source, place.open("xb") as target:
-            shutil.copyfileobj(source, target)
-        shutil.copystat(file, place)
+        put_new(file, place, times=True)

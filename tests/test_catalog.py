@@ -151,9 +151,10 @@ def test_a_failing_transaction_changes_nothing() -> None:
 def test_a_killed_transaction_leaves_the_state_before_it(tmp_path: Path) -> None:
     catalog = Catalog(tmp_path / "catalog.sqlite")
     put(catalog, "a.txt", entry(article("a.txt")))
-    with catalog.database.reading() as connection:  # as a process that dies in the middle
-        connection.execute("BEGIN IMMEDIATE")
-        connection.execute("DELETE FROM vectors")
+    dying = sqlite3.connect(tmp_path / "catalog.sqlite", isolation_level=None)  # as a process in the middle
+    dying.execute("BEGIN IMMEDIATE")
+    dying.execute("DELETE FROM vectors")
+    dying.close()
     catalog.close()
     again = Catalog(tmp_path / "catalog.sqlite")
     assert sum(len(ids) for ids, _ in changes.added_vectors(again, 0, EMBEDDING)) == 2
