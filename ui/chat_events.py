@@ -19,6 +19,7 @@ from index.conversations import Conversations, Summary
 from ingest.errors import WenjuError
 from ui import chat, export, source
 from ui.history import history_html
+from ui.markup import escape
 from ui.messages import told
 from ui.narrowing import limits
 from ui.reply import Reply
@@ -241,7 +242,8 @@ def _told(language: str) -> Iterator[None]:
         yield
     except WenjuError as error:
         said, title = told(str(error), language), say("not_saved", language)
-        raise gr.Error(said, duration=15, title=title, print_exception=False) from error
+        # Gradio shows it as HTML, and it may name a folder.
+        raise gr.Error(escape(said), duration=15, title=title, print_exception=False) from error
 
 
 def _sent(event: gr.EventData, name: str) -> str:
