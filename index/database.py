@@ -15,10 +15,12 @@ import os
 import sqlite3
 import threading
 import uuid
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from index.page_sums import PageSums
 from index.points import reached
 from index.schema import ADDED, ADDITIONS, SCHEMA, SCHEMA_VERSION
 from ingest.errors import LibraryError
@@ -30,6 +32,7 @@ Connection = sqlite3.Connection  # what a transaction is spoken to; only this mo
 _PAGE = 16_384  # bytes; rows are articles and their vectors, a few kilobytes each: smaller pages stay a third empty
 _CACHE = 16_000  # KiB
 _LONG_LOG = 2_000_000  # bytes
+_LONGEST_LOG = 16_000_000  # bytes: it goes into the file before a sync has come to its end
 _PATIENCE = 30  # seconds to wait for another process that writes
 
 
@@ -45,14 +48,18 @@ class Database:
     :raises LibraryError: the file is damaged, made by a newer version, locked for too long, or cannot be written.
     """
 
-    _reads_apart = True  # over a connection of its own
+    _reads_apart = True  # over a connection of its own; its pages are compared with their sums
 
     def __init__(self, path: Path | None) -> None:
         self.path = path
         self._lock = self._reading = threading.RLock()
+        self._sums = PageSums(path if self._reads_apart else None, _PATIENCE if self._writable else None)
         with self._spoken_errors():
             self._connection = self._reader = self._connect()
             try:
+                fault = self._sums.fault(self._connection)
+                if fault is not None:
+                    raise sqlite3.DatabaseError(fault)
                 self._prepare()
                 self.file_number = path.stat().st_ino if path is not None else 0
                 if self._reads_apart and self._writable:
@@ -60,6 +67,8 @@ class Database:
             except BaseException:
                 self._connection.close()
                 raise
+        # A connection that Python drops, at the latest when it ends, would put the log into the file without a word.
+        self._closing = weakref.finalize(self, self._sums.close, self._reader, self._connection)
 
     @property
     def _writable(self) -> bool:
@@ -74,6 +83,7 @@ class Database:
             connection.execute(f"PRAGMA page_size = {_PAGE}")  # of a new file only
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA wal_autocheckpoint = 0")  # `_put_log_in` does it, and keeps the sums
             return connection
         connection = _opened(f"{place}?mode=ro")
         try:
@@ -132,7 +142,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
         """The connection inside a write transaction: everything in the block happens, or nothing."""
-        with self._lock, self._spoken_errors():
+        with self._lock, self._spoken_errors(), self._sums.alone():
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -147,6 +157,8 @@ class Database:
                     self._connection.rollback()
                 raise
             reached("catalog: committed")
+            if self._sums.log_size > _LONGEST_LOG:
+                self._put_log_in("PASSIVE")
 
     def faults(self) -> list[str]:
         """What SQLite finds wrong with its file and with the references between the tables."""
@@ -158,21 +170,23 @@ class Database:
 
     def fold_log(self) -> None:
         """Put a long log of changes into the file it lies beside and cut it; not while another process reads it."""
-        log = self.path.with_name(f"{self.path.name}-wal") if self.path is not None else None
-        if log is None or not log.exists() or log.stat().st_size <= _LONG_LOG:
+        if self._sums.log_size <= _LONG_LOG:
             return
         reached("log: to be folded")
-        with self._lock, self._spoken_errors():
+        with self._lock, self._spoken_errors(), self._sums.alone():
             self._connection.execute("PRAGMA busy_timeout = 0")
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            self._put_log_in("TRUNCATE")
             self._connection.execute(f"PRAGMA busy_timeout = {_PATIENCE * 1000}")
         reached("log: folded")
 
     def close(self) -> None:
         """Close the file; closing twice is harmless."""
         with self._lock, self._reading:
-            self._reader.close()
-            self._connection.close()
+            self._closing()
+
+    def _put_log_in(self, how: str) -> None:
+        self._sums.keep()
+        self._connection.execute(f"PRAGMA wal_checkpoint({how})").fetchone()
 
     @contextmanager
     def _spoken_errors(self) -> Iterator[None]:

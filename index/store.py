@@ -15,6 +15,7 @@ from index.caches import Caches
 from index.catalog import Catalog
 from index.database import DamagedError
 from index.durable import folder_to_disk, make_folder
+from index.page_sums import replace_sums
 from index.points import reached
 from ingest.errors import LibraryError
 
@@ -120,6 +121,7 @@ class Store:
                 self._opened = None
             reached("catalog: to be replaced")
             _unlink(place, only=("-wal", "-shm"))  # a log must never lie beside a catalog that is not its own
+            replace_sums(draft, place)  # a crash now leaves a catalog that is still damaged
             os.replace(draft, place)
             reached("catalog: replaced")
             folder_to_disk(self._folder)
@@ -141,6 +143,6 @@ class Store:
             self._opened = None
 
 
-def _unlink(path: Path, only: tuple[str, ...] = ("", "-wal", "-shm")) -> None:
+def _unlink(path: Path, only: tuple[str, ...] = ("", "-wal", "-shm", "-sums")) -> None:
     for ending in only:
         path.with_name(path.name + ending).unlink(missing_ok=True)
