@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
+from assistant import Assistant
 from index import Library
 from index.shelf import Outcome, Row, Shelf
+from index.switching import Switching
 from index.sync import FailedFile
 from index.trash import Discarded
 from ingest import sentences
@@ -26,6 +28,7 @@ from ui import article_tools, library, links, source, strings
 from ui.before_after import compared_html, pairs
 from ui.chart import months_html
 from ui.chat_strings import CHAT
+from ui.library_tab import LibraryTab
 from ui.listing import PAGE, Listing, View
 from ui.messages import TEMPLATES, told
 from ui.strings import say
@@ -346,3 +349,21 @@ def test_a_listing_follows_the_library(tmp_path: Path) -> None:
     (tmp_path / "sea.md").write_text("# 灯塔边的海\n\n海面在傍晚平静下来。\n", "utf-8")
     shelf.library.sync()
     assert listing.page(View(query="灯塔")).matching == 2
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_page_says_that_another_encoder_takes_over(language: str) -> None:
+    assistant = Assistant.from_texts(["灯塔在三月翻新完毕，高二十一米。"], TinyEncoder())
+    tab = LibraryTab(assistant, lambda language: None)
+    look = tab.look({}, language)
+    assert look["switching"] == ""
+    encoders = assistant.library.encoders
+    encoders.switching = Switching("tiny", "/models/other/bge-m3/", 3, 10)
+    known = tab.look({"known": look["state"]}, language)
+    assert "table" not in known
+    assert known["switching"] == say("switching", language, name="bge-m3", done=3, total=10)
+    encoders.switching = replace(encoders.switching, error="The folder cannot be opened (Permission denied).")
+    failed = tab.look({}, language)["switching"]
+    assert ("没有权限" if language == "zh" else "Permission denied") in failed
+    encoders.switching = None
+    assistant.close()

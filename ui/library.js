@@ -36,6 +36,7 @@ async function look(all) {
   const focused = list.contains(document.activeElement) && document.activeElement;
   const again = focused && (focused.dataset.sort ? `[data-sort="${focused.dataset.sort}"]` : focused.getAttribute("aria-label") ? `[aria-label="${focused.getAttribute("aria-label")}"]` : null);
   state = answer.state;
+  find(".wj-switching").textContent = answer.switching;
   list.innerHTML = answer.table;
   if (again) (list.querySelector(`${again}:not(:disabled)`) || list.querySelector("nav button:not(:disabled)") || find("#wj-search input")).focus();
   mark_open();
@@ -287,7 +288,9 @@ begin();
 async function check() {
   if (!state || !shown() || document.hidden || adding || sending) return;
   const answer = await ask("look", { known: state });
-  if (!answer.error && answer.state !== state) changed();
+  if (answer.error) return;
+  find(".wj-switching").textContent = answer.switching;
+  if (answer.state !== state) changed();
 }
 setInterval(check, POLL);
 document.addEventListener("visibilitychange", check);

@@ -46,6 +46,7 @@ def page_html(megabytes: int, language: str) -> str:
     sort = element("select", options, class_="wj-sort", aria_label=say("sort_by", language))
     rebuild = element("button", escape(say("rebuild", language)), type="button", class_="wj-quiet", data_rebuild=True)
     tools = element("div", element("div", search, id="wj-search") + sort + rebuild, class_="wj-tools-row")
+    tools += element("p", "", class_="wj-switching", role="status")
     table = element("div", "", id="wj-list")
     state = element("div", "", id="wj-state")
     figures = element("div", "", id="wj-figures")

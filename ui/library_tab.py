@@ -14,6 +14,7 @@ from gradio.utils import get_upload_folder
 from index.shelf import Outcome, Shelf
 from ui import library
 from ui.listing import Listing, View
+from ui.messages import told
 from ui.served import AT_ONCE, served
 from ui.strings import say
 from ui.visitor import language as language_of_browser
@@ -69,10 +70,11 @@ class LibraryTab:
     def look(self, sent: dict[str, Any], language: str) -> dict[str, Any]:
         """One page of the table; with "all", also what stands below it. "known": nothing new since that state."""
         state = f"{self.assistant.library.generation}-{len(self.shelf.discarded())}"
+        shown: dict[str, Any] = {"state": state, "switching": self._switching(language)}
         if sent.get("known") == state:
-            return {"state": state}
+            return shown
         view = View.of(sent)
-        shown: dict[str, Any] = {"state": state, "table": library.table_html(self.listing.page(view), view, language)}
+        shown["table"] = library.table_html(self.listing.page(view), view, language)
         if sent.get("all"):
             shown["below"] = library.state_html(self.shelf.unread(), self.shelf.discarded(), language)
             shown["figures"] = library.figures_html(self.shelf.rows(), language)
@@ -89,8 +91,8 @@ class LibraryTab:
         for path in present:
             path.unlink(missing_ok=True)
         lost = Outcome("", "failed", reason="There is no such file.")
-        told = [lost if path is None else next(outcomes) for path in uploaded]
-        return {"files": [{"kind": o.kind, "line": library.outcome_html(o, language)} for o in told]}
+        became = [lost if path is None else next(outcomes) for path in uploaded]
+        return {"files": [{"kind": o.kind, "line": library.outcome_html(o, language)} for o in became]}
 
     def progress(self, _: dict[str, Any], language: str) -> dict[str, Any]:
         """How far adding or rebuilding has come."""
@@ -109,6 +111,16 @@ class LibraryTab:
     def restore(self, sent: dict[str, Any], language: str) -> dict[str, Any]:
         """Put a deleted file back."""
         return {"line": say("restored", language, path=self.shelf.restore(str(sent.get("token"))))}
+
+    def _switching(self, language: str) -> str:
+        """How far another encoder is with taking its place; "" when none is about to."""
+        change = self.assistant.library.encoders.switching
+        if change is None:
+            return ""
+        name = change.new.rstrip("/").rpartition("/")[2]
+        if change.error:
+            return say("switching_failed", language, name=name, error=told(change.error, language))
+        return say("switching", language, name=name, done=change.done, total=change.total)
 
     @contextmanager
     def _at_work(self) -> Iterator[None]:
