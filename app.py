@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant import Assistant, ask
-from assistant.settings import Settings
+from assistant.settings import Settings, VisitorSettings, ignore_forwarded_addresses
 from ingest.errors import SettingsError, WenjuError
 
 if TYPE_CHECKING:
@@ -30,26 +30,32 @@ def build(assistant: Assistant) -> gr.Blocks:
     return Page(assistant).build()
 
 
-def launch(page: gr.Blocks, host: str, port: int, private: Sequence[Path] = (), mcp: bool = False) -> str:
+def launch(
+    page: gr.Blocks, host: str, port: int, private: Sequence[Path] = (), mcp: bool = False,
+    visitors: VisitorSettings = VisitorSettings(),  # noqa: B008 - frozen
+) -> str:  # fmt: skip
     """Serve `page` in the background and return its address. `page.close()` stops it.
 
     With `mcp`, its endpoints are also tools for language models, at /gradio_api/mcp/ of that address.
 
     Nothing is fetched from another host and nothing is sent to one. No file of this machine has an address but those
-    just uploaded; the folders in `private` never do.
+    just uploaded; the folders in `private` never do. `visitors` says who may come.
     """
     from starlette.middleware import Middleware
 
+    from ui.gate.gate import Gate
     from ui.head import Head
     from ui.page import TRANSLATIONS
     from ui.theme import FAVICON, STYLE, theme
 
+    ignore_forwarded_addresses()
+    gate = Middleware(Gate, page=page, per_minute=visitors.rate, names=visitors.names, proxies=visitors.proxies)
     _, address, _ = page.launch(
         server_name=host, server_port=port, prevent_thread_lock=True, quiet=True, share=False, inbrowser=False,
         ssr_mode=False, theme=theme(), css_paths=STYLE, i18n=TRANSLATIONS, favicon_path=FAVICON, footer_links=[],
         run_history=False, allowed_paths=[], blocked_paths=[str(path.resolve()) for path in private],
         max_file_size="20mb", mcp_server=mcp, enable_monitoring=False, pwa=False,
-        app_kwargs={"middleware": [Middleware(Head)]},
+        app_kwargs={"middleware": [gate, Middleware(Head)]},
     )  # fmt: skip
     return str(address).rstrip("/")
 
@@ -80,7 +86,7 @@ def serve(
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # service managers stop it as Ctrl-C does
     try:
-        address = launch(page, settings.host, settings.port, private, settings.mcp)
+        address = launch(page, settings.host, settings.port, private, settings.mcp, settings.visitors)
         if settings.host not in {"127.0.0.1", "localhost", "::1"}:
             print("Whoever reaches this address can read the articles and add to them.", file=sys.stderr)
         print(f"Wenju is ready: {address}", flush=True)

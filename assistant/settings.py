@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from collections.abc import Mapping
@@ -10,7 +11,7 @@ from pathlib import Path
 
 from ingest.errors import SettingsError
 
-__all__ = ["ModelSettings", "Settings"]
+__all__ = ["ModelSettings", "Settings", "VisitorSettings", "ignore_forwarded_addresses"]
 
 
 _BACKENDS = ("torch", "onnx", "openvino")
@@ -47,6 +48,26 @@ class ModelSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitorSettings:
+    """Who may come to the chat that is served, and what they may do there.
+
+    auth        WENJU_AUTH       who may log in: name:hash lines of `wenju password`, with spaces between them
+    open        WENJU_OPEN       1: whoever reaches the address may come in, without a password (default 0)
+    read_only   WENJU_READ_ONLY  1: nobody adds, changes or deletes articles through the chat (default 0)
+    rate        WENJU_RATE       questions a minute that one visitor may ask, 0 for any number (default 240)
+    names       WENJU_HOSTS      names the chat is reached under besides addresses and localhost, with commas
+    proxies     WENJU_PROXY      addresses of reverse proxies that are believed whom they speak for, with commas
+    """
+
+    auth: str | None = field(default=None, repr=False)
+    open: bool = False
+    read_only: bool = False
+    rate: int = 240
+    names: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What the WENJU_* variables say. Reading them creates nothing.
 
@@ -56,7 +77,10 @@ class Settings:
     port       WENJU_PORT      its port (default 7860)
     mcp        WENJU_MCP       1: its endpoints are tools for language models as well (default 0)
     watch      WENJU_WATCH     seconds between two looks at the folder while the chat is served (default: never)
+    log        WENJU_LOG       file that a line of JSON is written to for each request and question, - for stderr
+    log_text   WENJU_LOG_TEXT  1: with the questions and what was answered (default 0: no text at all)
     models     the settings of models, see `ModelSettings`
+    visitors   the settings of who may come, see `VisitorSettings`
     """
 
     articles: Path = Path("articles")
@@ -65,7 +89,10 @@ class Settings:
     port: int = 7860
     mcp: bool = False
     watch: float | None = None
+    log: str | None = None
+    log_text: bool = False
     models: ModelSettings = ModelSettings()
+    visitors: VisitorSettings = VisitorSettings()
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -82,8 +109,20 @@ class Settings:
             port=_port(values.get("WENJU_PORT", "7860")),
             mcp=_switch("WENJU_MCP", values.get("WENJU_MCP", "0")),
             watch=float(_number(values, "WENJU_WATCH", r"\d{1,5}(\.\d+)?") or 0) or None,
+            log=values.get("WENJU_LOG"),
+            log_text=_switch("WENJU_LOG_TEXT", values.get("WENJU_LOG_TEXT", "0")),
             models=_models(values),
+            visitors=_visitors(values),
         )
+
+
+def ignore_forwarded_addresses() -> None:
+    """Have the web server report where a request really comes from.
+
+    uvicorn, which Gradio starts without any way to tell it so, believes X-Forwarded-For of whatever runs on this
+    machine: anybody behind a proxy there could write the address that limits are counted by.
+    """
+    os.environ["FORWARDED_ALLOW_IPS"] = ""
 
 
 def _port(value: str) -> int:
@@ -97,6 +136,32 @@ def _switch(name: str, value: str) -> bool:
     if value.lower() not in known:
         raise SettingsError(f"{name} is “{value}”, which is neither on nor off: give 1 or 0.")
     return known[value.lower()]
+
+
+def _visitors(values: Mapping[str, str]) -> VisitorSettings:
+    rate = values.get("WENJU_RATE", "240")
+    if not re.fullmatch(r"\d{1,6}", rate, re.ASCII):
+        raise SettingsError(f"WENJU_RATE is “{rate}”: give how many questions a minute a visitor may ask.")
+    proxies = _listed(values, "WENJU_PROXY")
+    for proxy in proxies:
+        try:
+            ipaddress.ip_address(proxy)
+        except ValueError:
+            raise SettingsError(
+                f"WENJU_PROXY holds “{proxy}”, which is no address: give the proxy's own, such as 127.0.0.1."
+            ) from None
+    return VisitorSettings(
+        auth=values.get("WENJU_AUTH"),
+        open=_switch("WENJU_OPEN", values.get("WENJU_OPEN", "0")),
+        read_only=_switch("WENJU_READ_ONLY", values.get("WENJU_READ_ONLY", "0")),
+        rate=int(rate),
+        names=_listed(values, "WENJU_HOSTS"),
+        proxies=proxies,
+    )
+
+
+def _listed(values: Mapping[str, str], name: str) -> tuple[str, ...]:
+    return tuple(filter(None, re.split(r"[,\s]+", values.get(name, ""))))
 
 
 def _models(values: Mapping[str, str]) -> ModelSettings:

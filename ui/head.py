@@ -6,6 +6,7 @@ container before each selector of its style sheets, where no dialog lies, and dr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -19,10 +20,14 @@ Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
 
 _HEAD = HEAD.encode("utf-8")
+_SCRIPT = re.compile(rb"<script(?=[\s>])")
 
 
 class Head:
-    """ASGI middleware: the page at / gets `ui.theme.HEAD` at the beginning of its head; all else passes as it is."""
+    """ASGI middleware: the page at / gets `ui.theme.HEAD` at the beginning of its head; all else passes as it is.
+
+    Where the gate has given the page a nonce, its scripts get it, and no other script of the page runs.
+    """
 
     def __init__(self, app: Application) -> None:
         self.app = app
@@ -42,6 +47,9 @@ class Head:
             parts.append(message.get("body", b""))
             if not message.get("more_body"):
                 body = b"".join(parts).replace(b"<head>", b"<head>" + _HEAD, 1)
+                if scope.get("wenju.nonce"):
+                    # In what Gradio writes into a script, < is written as an escape: these are the page's own tags.
+                    body = _SCRIPT.sub(b'<script nonce="' + scope["wenju.nonce"].encode() + b'"', body)
                 headers = [pair for pair in begun[0]["headers"] if pair[0].lower() != b"content-length"]
                 await send({**begun[0], "headers": [*headers, (b"content-length", str(len(body)).encode())]})
                 await send({"type": "http.response.body", "body": body})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ui.chat_strings import CHAT
+from ui.strings_gate import GATE
 from ui.strings_library import LIBRARY_STRINGS
 
 __all__ = ["LANGUAGES", "STRINGS", "browser_translations", "counted", "language_of", "say"]
@@ -87,7 +88,10 @@ _PAGE: dict[str, dict[str, str]] = {
         "no_matches": "No article matches “{query}”.",
     },
 }
-STRINGS = {language: {**_PAGE[language], **LIBRARY_STRINGS[language], **CHAT[language]} for language in LANGUAGES}
+STRINGS = {
+    language: {**_PAGE[language], **LIBRARY_STRINGS[language], **CHAT[language], **GATE[language]}
+    for language in LANGUAGES
+}
 
 
 def say(key: str, language: str, **values: object) -> str:
