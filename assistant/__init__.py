@@ -20,7 +20,7 @@ from assistant.contrast import Contrast, contrast
 from assistant.modelled import alone, modelled
 from assistant.models import Models, named_encoder
 from assistant.settings import Settings
-from assistant.suggestions import questions_of
+from assistant.suggestions import asked_in_english, english_questions_of, questions_of
 from assistant.timeline import Timeline, timeline_of
 from index import Encoder, Library, SyncReport
 from index.sync import Progress
@@ -146,16 +146,22 @@ class Assistant:
             if answer.answered or not answer.citations:
                 yield answer
             else:
-                yield replace(answer, suggestions=self.questions_about(answer.citations[0].article))
+                yield replace(answer, suggestions=self.questions_about(answer.citations[0].article, answer.question))
 
     def _answer(self, question: str, filters: Filters | None = None) -> Answer:
         return answered(self._retriever, question, filters)
 
-    def questions_about(self, article: Article) -> tuple[str, ...]:
-        """A few questions that an article does answer, worked out once: a way on after an answer or a refusal."""
+    def questions_about(self, article: Article, asked: str = "") -> tuple[str, ...]:
+        """A few questions that an article does answer, worked out once: a way on after an answer or a refusal.
+
+        In English after a question `asked` in English, where the article can be asked about so.
+        """
         if article.content_hash not in self._suggested:
             self._suggested[article.content_hash] = questions_of(article, self._answer)
-        return self._suggested[article.content_hash]
+        own = self._suggested[article.content_hash]
+        if not asked_in_english(asked):
+            return own
+        return english_questions_of(article, own, self._answer) or own
 
     @property
     def examples(self) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from retriever.quantities import find_quantities
 from retriever.rarity import RAREST, rarity
 from retriever.rerank import Line, article_lines
 
-__all__ = ["questions_of"]
+__all__ = ["asked_in_english", "english_questions_of", "questions_of"]
 
 _ATTRIBUTE = re.compile(r"(?:率|价|额|收入|营收|市值|亏损|利润|开支|份额|销量|产量|票房|人数)$")
 _LINK = re.compile(r"(?:约?为|是|达到?|报)?$")
@@ -33,6 +33,8 @@ _LONGEST_PART = 6
 _HAS = re.compile(r"(?:共|一共|总共|设|拥)?有$|设$|下辖$")
 _COUNTED = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,5}?)(?=[,。，、;；和及]|$)")
 _MOST_TRIED = 10
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_QUOTED = re.compile(r"“[^”]*”")
 
 
 def questions_of(article: Article, ask: Callable[[str], Answer], most: int = 3) -> tuple[str, ...]:
@@ -47,6 +49,19 @@ def questions_of(article: Article, ask: Callable[[str], Answer], most: int = 3) 
         if right and (expected is None or (answer.span is not None and expected in normalize(answer.span))):
             found.append(question)
     return tuple(found)
+
+
+def asked_in_english(question: str) -> bool:
+    """Whether what is suggested after a question should be in English; a title it quotes does not count."""
+    return bool(question) and not _HAN.search(_QUOTED.sub("", question))
+
+
+def english_questions_of(article: Article, own: tuple[str, ...], ask: Callable[[str], Answer]) -> tuple[str, ...]:
+    """What can be asked in English about an article, one of whose `own` questions may be; () when nothing can."""
+    summary = f"Summarise the article “{article.title}”"
+    answer = ask(summary)
+    whole = answer.answered and answer.citations[0].article.id == article.id
+    return (*((summary,) if whole else ()), *(question for question in own if not _HAN.search(question)))
 
 
 def _candidates(article: Article, subject: str) -> Iterator[tuple[str, str | None]]:

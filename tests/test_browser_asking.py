@@ -51,9 +51,9 @@ UNHURRIED = SLOW.replace(
     "sys.exit",
     """
 about = assistant.Assistant.questions_about
-def unhurried(self, article):
+def unhurried(self, *given):
     time.sleep(0.7)
-    return about(self, article)
+    return about(self, *given)
 assistant.Assistant.questions_about = unhurried
 sys.exit""",
 )

@@ -195,6 +195,17 @@ def test_what_is_suggested_speaks_the_language_of_the_question(talk: Talk) -> No
     assert talk.assistant.ask(reply.suggestions[0]).answered
 
 
+def test_what_a_refusal_offers_speaks_the_language_of_the_question(talk: Talk) -> None:
+    _, _, english = asked(talk, ANNA, "How many cooks work at the South Pole?")
+    _, _, chinese = asked(talk, ANNA, "南极科考站今年招了几名厨师？")
+    assert english is not None
+    assert chinese is not None
+    assert (english.answered, chinese.answered) == (False, False)
+    assert english.suggestions == ("Summarise the article “临江市图书馆延长开放时间”",)
+    assert chinese.suggestions
+    assert not any(question.startswith("Summarise") for question in chinese.suggestions)
+
+
 class _Paused:
     """A language model that says one sentence, begins the next, and goes on when it is told to."""
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from time import time_ns
@@ -16,13 +15,11 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from index.conversations import Conversations, Summary
-from ingest.errors import WenjuError
 from ui import chat, export, source
 from ui.history import history_html
-from ui.markup import escape
-from ui.messages import told
 from ui.narrowing import limits
 from ui.reply import Reply
+from ui.served import error_told
 from ui.sources import citation_page
 from ui.strings import say
 from ui.talk import Talk
@@ -101,7 +98,7 @@ class ChatEvents:
         if not (question or "").strip():
             yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
             return
-        with _told(language):
+        with error_told(language):
             visit, number = self.talk.ask(visit, str(question))
             chosen = partial(limits, since, until, source_name, author, language)
             answering = self._answers.submit(self.talk.answer, visit, number, language, chosen)
@@ -143,7 +140,7 @@ class ChatEvents:
     def undo(self, state: object, typed: str, request: gr.Request) -> tuple[Any, ...]:
         """Take back the last question; it returns to the box unless something is being typed there."""
         language, visit = language_of_browser(request), Visit.of(state)
-        with _told(language):
+        with error_told(language):
             question = self.talk.undo(visit)
             shown = self._chat(visit, language), source.empty_html(language), gr.skip(), self._history(visit, language)
             return *shown, gr.skip() if (typed or "").strip() else question
@@ -156,7 +153,7 @@ class ChatEvents:
         place = event.index[0] if isinstance(event.index, list | tuple) else event.index
         turns = [turn.number for turn in self.talk.told(visit, language) for _ in range(1 + (turn.reply is not None))]
         verdict = {True: "up", False: "down"}.get(event.liked) if isinstance(event.liked, bool) else None
-        with _told(language):
+        with error_told(language):
             if not 0 <= place < len(turns):
                 return gr.skip(), gr.skip(), gr.skip()
             self.talk.judge(visit, turns[place], verdict, "", language)
@@ -168,7 +165,7 @@ class ChatEvents:
         """The reason is given."""
         language, visit = language_of_browser(request), Visit.of(state)
         if judged and (reason or "").strip():
-            with _told(language):
+            with error_told(language):
                 self.talk.judge(visit.at(judged[0]), judged[1], judged[2], reason, language)
             gr.Info(say("thanks", language), duration=3, title=_NAME)
         return self.give_no_reason()
@@ -194,7 +191,7 @@ class ChatEvents:
     def rename(self, event: gr.EventData, state: object, request: gr.Request) -> str:
         """Another name for a conversation."""
         language, visit = language_of_browser(request), Visit.of(state)
-        with _told(language):
+        with error_told(language):
             self.kept.rename(visit.browser, _sent(event, "id"), _sent(event, "title"))
         return self._history(visit, language)
 
@@ -202,7 +199,7 @@ class ChatEvents:
         """A conversation goes; it is offered back until another goes."""
         language, visit, unwanted = language_of_browser(request), Visit.of(state), _sent(event, "id")
         gone = next((one for one in self.kept.of(visit.browser) if one.id == unwanted), None)
-        with _told(language):
+        with error_told(language):
             self.talk.delete(visit, unwanted)
         if unwanted == visit.conversation:
             return self._switched(visit.at(""), language, gone)
@@ -233,17 +230,6 @@ class ChatEvents:
 
     def _cited(self, reply: Reply, turn: int, number: int, language: str) -> str:
         return citation_page(reply, turn, number, self.assistant.library, language)
-
-
-@contextmanager
-def _told(language: str) -> Iterator[None]:
-    """What goes wrong while something is kept is told in one sentence; nothing on the page changes."""
-    try:
-        yield
-    except WenjuError as error:
-        said, title = told(str(error), language), say("not_saved", language)
-        # Gradio shows it as HTML, and it may name a folder.
-        raise gr.Error(escape(said), duration=15, title=title, print_exception=False) from error
 
 
 def _sent(event: gr.EventData, name: str) -> str:

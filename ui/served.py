@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import gradio as gr
 
 from ingest.errors import WenjuError
+from ui.markup import escape
 from ui.messages import told
 from ui.strings import say
 from ui.visitor import language as language_of_browser
 
-__all__ = ["AT_ONCE", "Act", "served"]
+__all__ = ["AT_ONCE", "Act", "error_told", "served"]
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +32,17 @@ def served(acts: Mapping[str, Act]) -> list[Callable[..., Any]]:
     error goes back as {"error": one sentence}.
     """
     return [_function(name, act) for name, act in acts.items()]
+
+
+@contextmanager
+def error_told(language: str) -> Iterator[None]:
+    """What goes wrong while an event of the page keeps something is told in one sentence; nothing there changes."""
+    try:
+        yield
+    except WenjuError as error:
+        said, title = told(str(error), language), say("not_saved", language)
+        # Gradio shows it as HTML, and it may name a folder.
+        raise gr.Error(escape(said), duration=15, title=title, print_exception=False) from error
 
 
 def _function(name: str, act: Act) -> Callable[..., Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 import threading
 import time
 from collections import defaultdict
@@ -14,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from assistant import Filters
 from index.conversations import Conversations
 from index.feedback import Feedback, forget_feedback, give_feedback
-from ingest.article import Article
 from ingest.errors import WenjuError
 from ui.messages import told
 from ui.reply import Reply
@@ -29,8 +27,6 @@ __all__ = ["Talk", "Told"]
 log = logging.getLogger(__name__)
 
 _MOST_SUGGESTED = 3
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_QUOTED = re.compile(r"“[^”]*”")
 
 
 class Told(NamedTuple):
@@ -153,19 +149,8 @@ class Talk:
             return reply.suggestions
         asked = {turn.question for turn in told} | {turn.reply.question for turn in told if turn.reply}
         article = self.assistant.library.articles_by_id([reply.sources[0].article]).get(reply.sources[0].article)
-        questions = self._about(article, reply.question) if article else ()
+        questions = self.assistant.questions_about(article, reply.question) if article else ()
         return tuple(question for question in questions if question not in asked)[:_MOST_SUGGESTED]
-
-    def _about(self, article: Article, asked: str) -> tuple[str, ...]:
-        """Questions the article answers, in the language of what was asked where there are any in it."""
-        questions = self.assistant.questions_about(article)
-        if _HAN.search(_QUOTED.sub("", asked)):
-            return questions
-        summary = f"Summarise the article “{article.title}”"
-        answer = self.assistant.ask(summary)
-        if answer.answered and answer.citations[0].article.id == article.id:
-            return (summary, *(question for question in questions if not _HAN.search(question)))
-        return questions
 
     def _has_timeline(self, question: str) -> bool:
         try:
