@@ -102,12 +102,13 @@ class ChatTab:
         self.courier.awaited(self.events.awaited, self.visit, self.chatbot, **quiet)
         self.visit.change(None, self.visit, None, js=_KEEP, api_visibility="private")
         self._connect_asking(shown, quiet)
-        self._connect_messages(shown, AT_ONCE)
-        self._connect_conversations(shown, AT_ONCE)
+        # What may have to tell something goes through the queue: Gradio shows a notice of no other event.
+        self._connect_messages(shown, quiet)
+        self._connect_conversations(shown, quiet)
         for name in ("evidence", "timeline", "place", "compare"):
             event = getattr(self.courier, name)
             event(getattr(self.opening, f"show_{name}"), self.visit, pane, **AT_ONCE)
-        self.export.click(self.events.export, self.visit, self.courier, **AT_ONCE)
+        self.export.click(self.events.export, self.visit, self.courier, **quiet)
         self.narrowing.connect(self.narrow, self.compare, pane)
 
     def _connect_asking(self, shown: list[Any], quiet: dict[str, Any]) -> None:
@@ -138,8 +139,8 @@ class ChatTab:
 
     def _connect_conversations(self, shown: list[Any], quiet: dict[str, Any]) -> None:
         for begin in (self.new_chat.click, self.courier.begin):
-            begin(self.events.begin, self.visit, shown, **quiet)
-        self.courier.open(self.events.open, self.visit, shown, **quiet)
+            begin(self.events.begin, self.visit, shown, **AT_ONCE)
+        self.courier.open(self.events.open, self.visit, shown, **AT_ONCE)
         self.courier.rename(self.events.rename, self.visit, self.history, **quiet)
         self.courier.delete(self.events.delete, self.visit, shown, **quiet)
         self.courier.restore(self.events.restore, self.visit, self.history, **quiet)
