@@ -9,9 +9,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from assistant.alignment import find_aligned
 from assistant.dates import find_date
+from assistant.fields import find_field, find_sort
 from assistant.figures import find_figure
-from assistant.people import find_person
+from assistant.people import find_person, find_winner
 from assistant.phrases import find_list, find_phrase
 from assistant.spans import Span
 from assistant.support import support
@@ -26,12 +28,18 @@ __all__ = ["Candidate", "candidates_of", "other_time"]
 _LOOKED_AT = 12  # sentences that are searched for a span
 _SPAN_WORTH = 0.5  # a span's score in units of an evidence score
 _NO_SPAN = {"number": -1.5, "date": -1.5, "person": -1.5}  # what a sentence loses that lacks what was asked for
+# What a rule of the language, and not mere nearness, adds.
+_SURE = {"person": 1.0, "entity": 0.5, "place": 0.5, "organisation": 0.5}
 _OTHER_TIME = -4.0  # what it loses by a figure of another time
 _LEAST = {"number": 0.5, "date": 0.3, "person": 1.0, "list": 1.5}  # a span that scores less is no answer
 _LEAST_PHRASE = 2.3  # of things, places and organisations: what scores less is right less than half the time
 _BODIES = re.compile(
     r"冠军|夺冠|获胜|赢|夺|击败|金牌|得主|主办|举办|投资|出资|出钱|买|卖|生产|制造|研发|发布|winner|won|beat|champion"
 )
+_OF_PAPERS = re.compile("记者|通讯员|编辑|摄影")
+_FIELDED = ("person", "entity", "place", "organisation", "list")
+_GARBLED = re.compile(r"[={}<>\\|_]")
+_UNREADABLE = -3.0  # what a sentence loses that is no prose
 _DAYS = re.compile(
     r"[今昨明前当次翌]天|[当次翌]日|[上下本]?周[一二三四五六日末]|星期|春节|元旦|国庆|中秋|除夕|去年|今年|明年"
 )
@@ -76,8 +84,10 @@ def candidates_of(question: Question, evidence: Sequence[Evidence]) -> list[Cand
             worth = _OTHER_TIME
         elif span:
             worth = _SPAN_WORTH * span.score + _AGREEMENT * supported
+            worth += _SURE.get(question.kind, 0.0) * span.sure
         worth += _DEFINING if question.kind == "definition" and _defines(question, item.line.normal) else 0.0
         worth += _NAMING * _names_it(question, item) if question.kind == "manner" else 0.0
+        worth += _UNREADABLE if len(_GARBLED.findall(item.line.normal)) > 1 else 0.0
         worth += _ASKING if item.line.normal.endswith(("?", "?”")) else 0.0
         found.append(Candidate(item, span, item.score + worth, supported))
     return sorted(found, key=lambda candidate: -candidate.score)
@@ -85,20 +95,29 @@ def candidates_of(question: Question, evidence: Sequence[Evidence]) -> list[Cand
 
 def _span(finder: Callable[[Question, Line], Span | None], question: Question, line: Line) -> Span | None:
     """The finder's span, unless it is not of the kind asked for or nothing but nearness ties it to the question."""
-    span = finder(question, line)
+    fielded = question.kind in _FIELDED
+    ruled = (find_aligned(question, line) or find_field(question, line)) if fielded else None
+    span = ruled or finder(question, line)
     if span is None or span.score < _LEAST.get(question.kind, _LEAST_PHRASE):
+        return None
+    words = line.normal[span.start : span.end]
+    if "..." in words or "…" in words:
         return None
     if question.kind == "person" and not _is_somebody(question, line, span):
         return None
-    if question.kind in ("place", "organisation") and find_quantities(line.normal[span.start : span.end]):
+    if question.kind in ("place", "organisation") and (
+        find_quantities(words) or find_periods(words)
+    ):
         return None
-    if question.kind == "date" and not _holds_time(line.normal[span.start : span.end]):
+    if question.kind == "date" and not _holds_time(words):
         return None
     return span
 
 
 def _is_somebody(question: Question, line: Line, span: Span) -> bool:
     """A person named in the line; where a winner or a payer is asked for, a team or a company too."""
+    if _OF_PAPERS.search(line.normal[span.start : span.end]) and not _OF_PAPERS.search(question.normal):
+        return False
     people = find_people(line.text, line.normal, line.article.text)
     if any(start < span.end and span.start < end for start, end in people):
         return True
@@ -132,10 +151,8 @@ def _defines(question: Question, normal: str) -> bool:
         return False
     if _ASKS_WHAT_IT_DOES.search(question.normal):
         return re.search(names, normal) is not None and _DOES.search(normal) is not None
-    return (
-        re.search(rf"(?:{names})(?:\([^)]*\))?(?:是|即|指|就是|系|,又称|,即)|(?:{TITLE}|所谓)、?(?:{names})", normal)
-        is not None
-    )
+    said = rf"(?:{names})[\u4e00-\u9fff]{{0,3}}(?:\([^)]*\))?(?:是|即|指|就是|系|,又称|,即)"
+    return re.search(rf"{said}|(?:{TITLE}|所谓)、?(?:{names})", normal) is not None
 
 
 def _names_it(question: Question, item: Evidence) -> float:
@@ -148,6 +165,11 @@ def _words(item: Evidence, span: Span | None) -> str:
     return item.line.normal[span.start : span.end] if span else ""
 
 
+def _find_thing(question: Question, line: Line) -> Span | None:
+    """A thing: of what sort it is, what won, or what the words around it say."""
+    return find_sort(question, line) or find_winner(question, line) or find_phrase(question, line)
+
+
 def _finder(kind: str) -> Callable[..., Span | None] | None:
     return {
         "number": find_figure,
@@ -156,5 +178,5 @@ def _finder(kind: str) -> Callable[..., Span | None] | None:
         "list": find_list,
         "organisation": find_phrase,
         "place": find_phrase,
-        "entity": find_phrase,
+        "entity": _find_thing,
     }.get(kind)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.phrases import find_phrase
 from assistant.slots import Anchors
-from assistant.spans import Nearness, Span
+from assistant.spans import Nearness, Span, clause_bounds, occurrences
 from retriever.periods import Period, find_periods, same_period
 from retriever.question import Question
 from retriever.rerank import Line
@@ -39,6 +39,11 @@ _REPORTED = re.compile(
     r"^[^,，。]{0,8}(?:电|讯|报道|消息|消息称|获悉)|^[\])】]"
     r"|^[^,，。]{0,4}(?:发表|刊登|刊发|刊载|题为)"
 )
+_EDITION = re.compile(r"第?[一二三四五六七八九十百\d]+届")
+_PLAN = re.compile("[将拟]于?|计划|预计|预期|力争|有望|原定|目标")
+_STAMP = re.compile(r"\d{2,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:\s*-?\s*\d{1,2}:\d{2}(?::\d{2})?)?")
+_DATELINE = re.compile(r"(?:日期|时间|发布|发表|更新|编辑|刊登)[于::\s]*$")
+_SOURCE = re.compile(r"\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*(?:来源|作者|编辑|浏览|字号|阅读|点击|$)")
 _SINCE = re.compile(r"(?:自|继|自从|较|比|与|同)$")  # a time that something else is measured by
 _COMPARED = re.compile(r"^[^,，。;；]{0,30}?(?:以来|之后|相比|同期)")
 _ASKS_RANGE = re.compile(r"到(?:哪|什么|几)|期间|起止|至(?:哪|几)|哪几天|哪段|举办时间|举行时间|比赛时间|日期")
@@ -67,6 +72,9 @@ def find_date(question: Question, line: Line) -> Span | None:
         score += 0.9 * anchors.left(group.start) + 0.9 * anchors.right(group.end)
         score -= 0.7 if group.loose and not _ASKS_ERA.search(question.normal) else 0.0
         score -= 1.2 if _REPORTED.match(line.normal[group.end :]) else 0.0
+        score -= 1.5 if _names_event(question, line.normal, group) else 0.0
+        score -= 1.5 if _printed(line.normal, group) else 0.0
+        score -= 0.4 if _planned(question, line.normal, group) else 0.0
         score -= 1.0 if _measures(line.normal, group) else 0.0
         if named and group.periods:
             score += 0.5 if any(same_period(named[0], p) for p in group.periods) else -1.5
@@ -76,6 +84,31 @@ def find_date(question: Question, line: Line) -> Span | None:
         return None if question.lang == "en" or question.unit in ("clock", "year", "day") else _event(question, line)
     start, end = _asked_part(question, line.normal, best[1])
     return Span(start, end, best[0], best[0] > 3.5)
+
+
+def _printed(normal: str, group: _Group) -> bool:
+    """Whether a time only dates the article: 日期:2024-05-06, 2024-05-06 08:30, 时间:5月6日 来源:."""
+    lead, rest = normal[max(0, group.start - 8) : group.start], normal[group.end :]
+    words = normal[group.start : group.end]
+    stamped = _STAMP.fullmatch(words) is not None or " - " in words or lead.endswith("/")
+    return stamped or (_DATELINE.search(lead) is not None and _SOURCE.match(rest) is not None)
+
+
+def _names_event(question: Question, normal: str, group: _Group) -> bool:
+    """Whether a bare year belongs to the name of what is asked about: 2024年|云州车展."""
+    year = not any(period.month for period in group.periods) and normal[group.end - 1] in "年0123456789"
+    if not year:
+        return False
+    named = any(first == group.end for term in question.terms if term.name for first, _ in occurrences(term, normal))
+    return named or _EDITION.match(normal, group.end) is not None
+
+
+def _planned(question: Question, normal: str, group: _Group) -> bool:
+    """Whether a time is that of a plan, where what came about is asked for."""
+    if _PLAN.search(question.normal):
+        return False
+    start, end = clause_bounds(normal, group.start)
+    return _PLAN.search(normal[start : min(end, group.end + 6)]) is not None
 
 
 def _measures(normal: str, group: _Group) -> bool:

@@ -29,6 +29,7 @@ from retriever.retriever import Hit, Retriever, reorder
 __all__ = ["THRESHOLD", "answer_question", "focused"]
 
 THRESHOLD = threshold()
+_ITEM = 6.0  # what a word of the thing meant weighs at least: it is all that sets the parts apart
 _OFF_THE_MATTER = 0.3  # trust in sentences that do not mention what a yes/no question asks
 _TITLE = re.compile(TITLE)
 _FACTOID = ("number", "date", "person", "place", "organisation", "entity", "list", "fact", "yesno")
@@ -93,8 +94,13 @@ def _without(candidates: list[Candidate], words: str) -> list[Candidate]:
 def focused(question: Question, item: str) -> Question:
     """The question with the terms of one of several things marked as what it turns on."""
     normal = normalize(item)
-    terms = tuple(replace(t, focus=t.focus or (len(t.text) > 1 and t.text in normal)) for t in question.terms)
-    return replace(question, terms=terms) if item else question
+    if not item:
+        return question
+    terms = tuple(
+        replace(t, focus=True, weight=max(t.weight, _ITEM)) if len(t.text) > 1 and t.text in normal else t
+        for t in question.terms
+    )
+    return replace(question, terms=terms)
 
 
 def _is_named(question: Question) -> bool:

@@ -43,6 +43,11 @@ _ROOT = re.compile(
 )
 _COMPARED = re.compile(r"(?:与|和|跟|同|比|较|相比于?|对比|相较于?|突破|超过|优于|低于|高于)[^,。;]{0,2}$")
 _CLASSIFIERS = "个家名位款项种次场部届人辆台枚座条只篇件张份艘架所间栋户"
+# What becomes of people: who counts the ones does not count the others.
+_FATES = (
+    "死|遇难|丧生|身亡|罹难", "伤", "失踪|失联|下落不明", "被困|受困", "获救|救出|脱险", "感染|确诊",
+    "被捕|逮捕|抓获|拘留",
+)  # fmt: skip
 _OTHER_PERIOD = 0.5  # at most what a figure of another year is worth
 _FIT = {"exact": 2.5, "other": -2.5}
 _FROM = re.compile(r"(?:从|由|自)(?:[^,;。]{0,10}(?:的|为|时))?$")
@@ -68,6 +73,7 @@ class FigureScorer:
         self._focus = [(t.weight, places) for t in question.terms if t.focus and (places := _named(t, line.normal))]
         self._asks_more = any(t.focus and t.weight > 3.5 for t in question.terms)
         self._anchors = Anchors(question, line.normal)
+        self._fates = [fate for fate in _FATES if re.search(fate, question.normal)]
         self._rank = _ASKS_RANK.search(question.normal) is not None
         self._growth = _ASKS_GROWTH.search(question.normal) is not None and not _ASKS_LEVEL.search(question.normal)
 
@@ -133,6 +139,8 @@ class FigureScorer:
             return 2.5 if ranked else (0.8 if quantity.unit in ("位", "名") else -0.5)
         if "成绩" in self.question.normal and ranked:
             return 2.0
+        if self._fates and self._other_fate(quantity):
+            return -5.0
         if _BASE.search(before):
             return -6.0
         if ranked:
@@ -140,6 +148,13 @@ class FigureScorer:
         if _EACH.search(before) and not re.search("每|均|单", self.question.normal):
             return -1.5
         return -3.0 if re.match(r"一[^\d]", quantity.text) else 0.0
+
+    def _other_fate(self, quantity: Quantity) -> bool:
+        """4人死亡 says nothing of how many were hurt."""
+        start, _ = self._zone(quantity)
+        around = self.normal[start : quantity.start], self.normal[quantity.end : quantity.end + 6]
+        own = any(re.search(fate, text) for fate in self._fates for text in around)
+        return not own and any(re.search(fate, around[1]) for fate in _FATES)
 
     def _zone(self, quantity: Quantity) -> tuple[int, int]:
         """What stands between the figure before, or the comma before, and this one, or the first of its series."""

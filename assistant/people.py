@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from assistant.chunks import Chunk, find_chunks
+from assistant.credits import find_credit
 from assistant.phrases import find_phrase
 from assistant.slots import Anchors
 from assistant.spans import Nearness, Span, clause_borders, occurrences
@@ -12,9 +13,9 @@ from retriever.names import TITLE, find_people, name_after
 from retriever.question import Question
 from retriever.rerank import Line
 
-__all__ = ["find_person"]
+__all__ = ["find_person", "find_winner"]
 
-_TITLE = re.compile(TITLE)
+_TITLE = re.compile(rf"(?:{TITLE})(?![国团])")
 _LINK = re.compile(r"(?:、|兼|及|和|,)?(?:[\u4e00-\u9fffa-z]{0,6}(?:" + TITLE + r"))*[::\s“\"]*")
 _TAKES_OFFICE = re.compile(
     r"(?:,|将|已|正式|,?(?:此前|目前|现|曾)?)*(?:出任|担任|调任|转任|升任|改任|履新|就任|任命为|(?<![新现前首历原继])任|兼任|获任|接任|接替|当选为?|为|是|作为|成为|晋升为?|受聘为?|执掌)[^,;。、]{0,16}$"
@@ -32,7 +33,7 @@ _MANY = re.compile(
 )
 _WON = re.compile(
     r"[^,;。]{0,24}?(?:夺得|夺冠|夺魁|获得|赢得|摘得|摘下|摘取|斩获|拿下|捧起|捧得|登顶|问鼎|折桂|加冕|收获|"
-    r"拿到|击败|战胜|力克|险胜|轻取|成为[^,;。]{0,20}(?:冠军|得主|主席国)|获|夺)"
+    r"拿到|击败|战胜|力克|险胜|轻取|(?:成为|是|作为)[^,;。]{0,20}(?:冠军|得主)(?![队争候])|(?:成为|是|为|作为|接任|担任)[^,;。]{0,20}(?:主席国|东道主|主办国)|包揽|获|夺)"
 )
 _PRIZE = re.compile(
     r"(?:总?冠军|桂冠|奖杯|金牌|银牌|铜牌|亚军|季军|得主|第一名?)(?:得主|获得者)?"
@@ -44,6 +45,9 @@ _KIN_ASKED = re.compile(
     r"父亲?|母亲?|弟弟?|哥哥?|妹妹?|姐姐?|孙子?|学生|弟子)"
 )
 _KIN = r"(?:\([^()]*\))?(?:之|的|第?[长次幼大小独一二三四五六七八九十]+|嫡|庶|皇)*"
+_ANY_TEAM = re.compile(r"(?:[\u4e00-\u9fff]{0,2}(?:球队|队伍|选手|球员|比赛|赛事|冠军|国家|影片|电影))")
+_SINGLES = re.compile("[男女]单|单打|[男女]子单|单人|选手|球员")
+_EARLIER = re.compile("上届|上一届|前一届|卫冕|曾[经获夺是]|去年")
 _LESSER = re.compile(r"亚军|季军|银牌|铜牌|第[二三四]")
 _BEATEN = re.compile(r"(?:击败|战胜|力克|险胜|轻取|淘汰|逆转|对阵|不敌|输给|负于)[^,;。、]{0,10}$")
 # Who wrote, took or edited the article is nobody it speaks of.
@@ -52,7 +56,9 @@ _BYLINE = re.compile(
     r"[::/\s]*(?:[\u4e00-\u9fff]{2,3}[、\s]+){0,3}$"
 )
 _BYLINE_ASKED = re.compile(r"记者|编辑|摄影|通讯员|作者")
-_COORDINATED = re.compile(r"(?:\([^()]{0,40}\)|等)?(?:、|和|与|及|以及|,以及|,和)(?:[\u4e00-\u9fffa-z]{0,14}?)")
+_COORDINATED = re.compile(
+    r"(?:\([^()]{0,40}\)|等)?(?:[,;]?(?:领衔)?主演|、|和|与|及|以及|,以及|,和)(?:[\u4e00-\u9fffa-z]{0,14}?)"
+)
 
 
 def find_person(question: Question, line: Line) -> Span | None:
@@ -64,11 +70,18 @@ def find_person(question: Question, line: Line) -> Span | None:
         people = [span for span in people if not _BYLINE.search(line.normal[max(0, span[0] - 16) : span[0]])]
     titles = _titles_asked(question)
     best = _titled(question, line, titles, people)
+    credited = find_credit(question, line, people)
+    best = credited if credited and (best is None or credited.score > best.score) else best
     if best is None and _WINS.search(asked):
         best = _winner(question, line, people)
     if best is None and (not titles or _MAKES.search(asked)):
         best = _doer(question, line, people)
     return _with_others(line.normal, best, people, _COORDINATED) if best and _MANY.search(asked) else best
+
+
+def find_winner(question: Question, line: Line) -> Span | None:
+    """The film, book or team that won, where a thing is asked for by 冠军."""
+    return _winner(question, line, []) if "冠军" in question.normal else None
 
 
 def _titled(question: Question, line: Line, titles: list[str], people: list[tuple[int, int]]) -> Span | None:
@@ -164,17 +177,22 @@ def _winner(question: Question, line: Line, people: list[tuple[int, int]]) -> Sp
         prize = _PRIZE.search(normal[max(0, start - 12) : start])
         score = 1.0 + 2.0 * near(start, end) + (0.6 if (start, end) in people else 0.0)
         score += 1.5 if won else 1.8 if prize else -1.0
+        if _EARLIER.search(normal[end : end + 12]) and not _EARLIER.search(question.normal):
+            continue
+        score -= 1.5 if (start, end) not in people and _SINGLES.search(question.normal) else 0.0
         score -= 2.5 if prize and _LESSER.search(prize.group()) and not _LESSER.search(question.normal) else 0.0
         score -= 2.5 if _BEATEN.search(normal[max(0, start - 16) : start]) else 0.0
         score -= 1.0 * sum(term.weight > 3 and bool(occurrences(term, text)) for term in question.terms)
         if best is None or score > best.score:
-            best = Span(start, end, score)
+            best = Span(start, end, score, (won or prize is not None) and _ANY_TEAM.fullmatch(text) is None)
     return best if best and best.score > 1.5 else None
 
 
 def _can_win(normal: str, chunk: Chunk) -> bool:
     """Whether a noun phrase may name a team, a country or a party."""
     if any(character.isdigit() for character in normal[chunk.start : chunk.end]):
+        return False
+    if {"v", "d", "p"} & set(chunk.tags):
         return False
     borders = (0, *(border + 1 for border in clause_borders(normal)))
     named = {"ns", "nt", "nz", "nr", "nrt", "j"} & set(chunk.tags)
@@ -193,7 +211,7 @@ def _doer(question: Question, line: Line, people: list[tuple[int, int]]) -> Span
         if best is None or score > best.score:
             best = Span(start, end, score, score > 4.5)
     if best is None or best.score < 3.0 or "名字" in asked:
-        other = find_phrase(question, line)
+        other = None if _WINS.search(asked) else find_phrase(question, line)
         if other and (best is None or other.score > best.score + (0.3 if "名字" in asked else 1.5)):
             return other
     return _with_others(line.normal, best, people, _JOINED) if best else None

@@ -7,6 +7,7 @@ from bisect import bisect_left
 from operator import mul
 
 from assistant.chunks import Chunk
+from assistant.countries import COUNTRIES
 from assistant.slots import Anchors
 from assistant.spans import Nearness, clause_borders, occurrences, tokens
 from retriever.question import Question
@@ -39,9 +40,10 @@ _KINDS = {
 }
 _CONTENT = re.compile(r"[a-z\d\u3400-\u9fff]")
 _ASKS_COUNTRY = re.compile(r"哪国|哪[一个]?个?国家|国籍")
-_DISTRICT = re.compile(r"[省市县区镇乡村州街路]$")
+_SOME_COUNTRY = re.compile("[\u4e00-\u9fff]{2,4}国")
 _DIGIT, _LATIN = re.compile(r"\d"), re.compile("[a-z]")
 _QUANTITY = re.compile(r"(?:超过?|约|近|逾)?[\d.,]+(?:万亿|亿|万)?(?:%|美?港?欧?元|人|个|家|年|岁|次|名|倍|吨|点)?")
+_TIMED = re.compile(r"\d[年月日时]")
 _IMPOSSIBLE = -9.0
 # Fitted as a conditional logit on questions 1,000 to 2,719 of the development file of CMRC 2018, then rounded.
 FEATURES = {
@@ -86,6 +88,8 @@ class Scorer:
         if not _CONTENT.search(text) or text in self.question.normal or (end - start < 2 and not text.isascii()):
             return {}
         if text.count("《") != text.count("》") or text.count("“") != text.count("”"):
+            return {}
+        if self.question.kind == "place" and _TIMED.search(text):
             return {}
         if _QUANTITY.fullmatch(text) and self.question.kind != "list":
             return {}
@@ -166,8 +170,8 @@ class Scorer:
             return {"organisation": 0.25} if {"nz", "eng"} & tags else {"no_organisation": 1.0}
         if self.question.kind == "place":
             if self._country:
-                country = (chunk.tags == ("ns",) and not _DISTRICT.search(text)) or text.endswith("国")
-                return {"country": 1.0 if country else -0.4}
+                country = text in COUNTRIES or _SOME_COUNTRY.fullmatch(text) is not None
+                return {"country": 1.0 if country else -0.8}
             if tags & {"ns", "nt", "s"} or _PLACE.search(text):
                 return {"place": 1.0}
             return {"no_place": 0.3 if left >= 1.0 else 1.0}

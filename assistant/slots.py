@@ -102,6 +102,8 @@ def _head(right: str) -> str:
         if not token.tag.startswith(("n", "vn", "j", "s", "b", "an", "l", "i", "q", "k", "g", "ng", "eng")):
             break
         end = token.end
+        if token.text == "国家":
+            break  # 哪个国家|主办
     return right[:end]
 
 
@@ -126,7 +128,10 @@ class Anchors:
                 for spelling in {word, *_ALIKE.get(word, ())}:
                     for ending in _PLACED_BY:
                         self._mark(self.ends, spelling + ending, 1.8, behind=True)
-        self.starts = self._points(self.slot.right, synonyms, behind=False)
+        right = self.slot.right
+        if question.kind == "place" and not right and self.slot.left:
+            right = self.slot.left[:1]  # 举办地: 在…举行
+        self.starts = self._points(right, synonyms, behind=False)
 
     def _points(self, words: tuple[str, ...], synonyms: dict[str, tuple[str, ...]], behind: bool) -> dict[int, float]:
         """Position where a span would begin (end) right at an anchor → how much that says."""

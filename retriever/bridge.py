@@ -104,6 +104,10 @@ def _with_synonyms(question: Question) -> tuple[Term, ...]:
                 terms[position : position + size] = [Term(phrase, alternatives, weight, False, focus)]
                 break
         position += 1
+    for place, term in enumerate(terms):
+        if len(term.alternatives) == 2 and term.alternatives[1][0] in synonyms:  # 举办|地: 举行 says it too
+            bare, worth = term.alternatives[1]
+            terms[place] = replace(term, alternatives=merged(term.alternatives, synonyms[bare], worth))
     return tuple(terms)
 
 

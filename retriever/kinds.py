@@ -12,6 +12,12 @@ from retriever.quantities import unit_class
 
 __all__ = ["date_unit", "figure", "kind_of", "noun_kind"]
 
+# What is asked by its name where a sentence would not do: 口号是什么 is no definition.
+_THING = (
+    r"[\u4e00-\u9fffa-z\d》”](?:口号|吉祥物|会徽|主题曲?|名字|名称|[全简][称名]|[英中]文名|别名|昵称|绰号|外号|[书片曲剧]名|职业|专业|品牌|型号|"
+    r"代号|成分|原料|材质|货币|语言|首都|类型|体裁|题材|星座|血型|国籍|民族|学[历位]|职[务位]|颜色|商标|网址|前身|母公司|母校|"
+    r"奖项|物质|药物|凶器|武器|[车机]型|平台|频道|电视台|代表作|主打歌|插曲|原型|最佳[\u4e00-\u9fff]{2,6})"
+)
 # What is asked for, first match wins. Kinds in this order because "为什么" contains "什么", "多少" may follow "哪些".
 _KINDS: tuple[tuple[str, str], ...] = (
     (
@@ -43,7 +49,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
     ("person", r"谁|哪位|哪个人|哪些人|何人|叫什么名字|\bwho(?:se|m)?\b"),
     (
         "place",
-        r"哪里|哪儿|在哪|什么地方|何处|何地|哪个(?:城市|国家|省|市|县|区|地方|地区|州|村)|哪国|\bwhere\b|(?:which|"
+        r"哪里|哪儿|在哪(?![一个家些年天种部项届次队组名位款支条轮集期路])|什么地方|何处|何地|哪个(?:城市|国家|省|市|县|区|地方|地区|州|村)|哪国|\bwhere\b|(?:which|"
         r"what) (?:city|country|place|"
         r"province|state)",
     ),
@@ -72,6 +78,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r"has|have|had|can|will|"
         r"would|could)\b",
     ),
+    ("entity", rf"{_THING}(?:名字?|名称)?(?:是|为|叫)(?:个)?(?:什么|啥|哪)"),
     (
         "definition",
         r"什么叫|^啥(?:是|叫)|何为|^[^的]*(?:是|指)(?:个)?(?:什么|啥)(?:意思)?[?？]?$|^什么是|^何谓|是(?:做|"
@@ -94,7 +101,9 @@ _PERSON_NOUN = re.compile(
     r"总统|首相|行政长官|教练|发言人|负责人)(?:是|为)?[?？]?$"
 )
 _PLACE_NOUN = re.compile(r"(?:地点|起点|终点|举办地|所在地|产地|总部|首都|城市|地址)(?:是|为)?[?？]?$")
-_NOUN_KINDS = (("number", _FIGURE_NOUN), ("date", _DATE_NOUN), ("person", _PERSON_NOUN), ("place", _PLACE_NOUN))
+_THING_NOUN = re.compile(rf"{_THING}(?:是|为)?[?？]?$")
+_NOUN_KINDS = (("entity", _THING_NOUN), ("number", _FIGURE_NOUN), ("date", _DATE_NOUN), ("person", _PERSON_NOUN),
+               ("place", _PLACE_NOUN))  # fmt: skip
 _UNIT_AFTER = re.compile(r"(?:多少|几|how many )(?P<unit>个?百分点|[\u4e00-\u9fff]{1,3}|[a-z]+)?")
 
 

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib.resources import files
 
 import rjieba
+
+from retriever.rarity import RAREST, rarity
 
 __all__ = ["TITLE", "find_people", "name_after"]
 
@@ -43,7 +46,7 @@ _ACTING = re.compile(
 _ACTS = re.compile(f"、|是|{_DOES}")
 _ROW = re.compile(rf"(?<=[、,由(])(?:{_SURNAMES})[\u4e00-\u9fff]{{1,2}}(?=、|等|和[\u4e00-\u9fff]{{2,3}}(?:[,。、]|$))")
 # What ends a name where a given name's first character could stand; 致, 介 or 强 can begin one (陈致远), so not these.
-_NEVER_GIVEN = "和与及同向在对说称将已也就从为是则并的等以还到被把、，。；：“”（）() \n"
+_NEVER_GIVEN = "他她它两四几这那各和与及同向在对说称将已也就从为是则并的等以还到被把、，。；：“”（）() \n"
 _AFTER_NAME = (
     "所拜报获赢夺执饰辞卸致·和与及同向在对说表称告将已也就从为是曾则并一等的等带以还到"
     "被把出担当认指透介回直坦强解宣率接于、，。；：“”（）() \n"
@@ -79,13 +82,26 @@ def name_after(normal: str, start: int, article: str = "") -> int | None:
         return shortest
     if normal[longer - 1] in "一二两三四五六七八九十" and normal[longer : longer + 1] in ("位", "名", "人"):
         return shortest
-    if normal[shortest - 1] == "氏":
+    if normal[shortest - 1] in "氏家":
         return None
     if article:
         two, three = article.count(normal[start:shortest]), article.count(normal[start:longer])
         if two > three:
             return shortest
     return shortest if _cost(normal[shortest : shortest + 6]) < _cost(normal[longer : shortest + 6]) else longer
+
+
+@cache
+def _common() -> frozenset[str]:
+    """Words that look like names and are none (弘扬, 晋级, 季后赛)."""
+    rows = files("retriever").joinpath("not_names.tsv").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for row in rows if not row.startswith("#") for word in row.split("\t"))
+
+
+@lru_cache(maxsize=4096)
+def _is_common(word: str) -> bool:
+    """Whether a supposed name is a word of the language (CEO|商业) and none of a person."""
+    return rarity(word) < RAREST and [tag for _, tag in rjieba.tag(word)] in (["n"], ["v"])
 
 
 @lru_cache(maxsize=4096)
@@ -105,16 +121,20 @@ def find_people(text: str, normal: str, article: str = "") -> tuple[tuple[int, i
     spans: dict[int, int] = {}
     for match in _TITLED.finditer(normal):
         end = name_after(normal, match.start("name"), article)
-        if end:
+        if end and not _is_common(normal[match.start("name") : end]):
             spans[match.start("name")] = end
     for pattern in (_ACTING, _ROW) if _ACTS.search(normal) else ():
-        spans |= {match.start(): match.end() for match in pattern.finditer(normal)}
+        spans |= {m.start(): m.end() for m in pattern.finditer(normal) if not _is_common(m.group())}
     words = _tagged(normal)
     for word, tag, start in words:
         taken = any(s < start + len(word) and start < e for s, e in spans.items())
-        if tag in ("nr", "nrt", "nrfg") and len(word) > 1 and not taken:
-            end = name_after(normal, start, article) if _SURNAME.match(word) else start + len(word)
-            if end:
+        broken = len(word) == 1 and word in _SURNAMES and tag == "nr" and normal[start - 1 : start] not in ("老", "小")
+        if tag in ("nr", "nrt", "nrfg") and (len(word) > 1 or broken) and not taken:
+            surname = _SURNAME.match(word) is not None
+            if not surname and rarity(word) < RAREST and not re.fullmatch(f"{_HAN_SOUND}+", word):
+                continue  # 冬奥
+            end = name_after(normal, start, article) if surname else start + len(word)
+            if end and word not in _common() and not _is_common(normal[start:end]):
                 spans[start] = end
     english = (match.span() for match in _ENGLISH.finditer(text))
     for start, end in (*_spelled(normal, words), *_foreign(normal, words), *english):
@@ -177,6 +197,8 @@ def _spelled(normal: str, words: list[tuple[str, str, int]]) -> Iterator[tuple[i
 def _piece(piece: tuple[int, int, str, int]) -> bool:
     """Whether a part of a word may be a syllable of a name."""
     start, end, tag, length = piece
+    if end - start < length:
+        return False  # 允|许 in front of a name
     if tag in ("p", "c", "uj", "ul", "f", "m", "q", "r", "d", "ns", "nt"):
         return False
     return end - start == 1 or tag.startswith("nr") or (length <= 2 and tag in ("n", "ng", "x", "nz"))

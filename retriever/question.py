@@ -125,13 +125,27 @@ def _terms(normal: str, kind: str, periods: tuple[Period, ...]) -> tuple[Term, .
     return tuple(seen.values())
 
 
+# What a compound adds to the word that says it all: 总|产量, 投入|量, 金牌|得主, 举办|地.
+_ADDED = re.compile(
+    r"^(?:总|首|最[大高低长]?)(?=[\u4e00-\u9fff]{2})|"
+    r"(?<=[\u4e00-\u9fff]{2})(?:总?[量额数]|率|地点?|得主|方|者|费|期|日期?)$"
+)
+_BARE = 0.75  # what the word without it is worth
+
+
+def _forms(word: str) -> tuple[tuple[str, float], ...]:
+    """The word, and what is left of a compound without its outer part where that is a word of news."""
+    bare = _ADDED.sub("", word, count=1)
+    return ((word, 1.0), (bare, _BARE)) if bare != word and rarity(bare) < RAREST else ((word, 1.0),)
+
+
 def _term(word: str, tag: str, focus: str) -> Term:
     weight = rarity(word)
     number = word[0].isdigit()
     name = number or tag in ("nr", "ns", "nt", "nz", "nrt", "nrfg", "eng") or (weight >= RAREST and tag[:1] == "n")
     if len(word) == 1 and not word.isascii():
         weight *= 0.6
-    return Term(word, ((word, 1.0),), weight, name, bool(focus) and (word in focus or focus in word))
+    return Term(word, _forms(word), weight, name, bool(focus) and (word in focus or focus in word))
 
 
 def _focus(masked: str, kind: str) -> str:
