@@ -1,7 +1,8 @@
 """The keyword index kept in step with the catalog.
 
-`<index>/keywords/` with `keywords.json`, which says which generation lies there and is written last: after a crash it
-says an older one, and catching up twice does no harm. Both can be deleted and come back from the catalog.
+`<index>/keywords/` with `keywords.json`, which says which generation lies there and is written last. Files that are
+not as they were written, or that a crash left without their note, are made again from the catalog, which holds all that
+they hold.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import logging
 import shutil
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -22,6 +24,7 @@ from numpy.typing import NDArray
 from index import changes, words
 from index.catalog import Catalog
 from index.keyword_feed import KeywordFeed
+from index.keyword_files import KeywordFiles
 from index.keywords import Document, KeywordIndex, TermGroup
 from index.notes import LARGE, SHARE, read_note, write_note
 from index.small_keywords import SmallKeywordIndex
@@ -41,9 +44,11 @@ class KeywordCache:
         self._folder = folder
         self._lock = lock
         self._identity = catalog.identity
+        self._files = KeywordFiles(folder) if folder is not None else None
         self._refreshing = threading.Lock()
         self._keywords: Keywords | None = None
         self._at = -1  # generation of what is open
+        self._drop_later()
 
     def current(self) -> Keywords:
         """The keywords of the catalog as it is now; of a moment ago while another process is writing them."""
@@ -63,19 +68,19 @@ class KeywordCache:
         except ValueError as error:
             self._warn(error)
             with self._refreshing:
-                if self._folder is not None:
-                    (self._folder / "keywords" / "meta.json").unlink(missing_ok=True)
+                if self._files is not None:
+                    self._files.note.unlink(missing_ok=True)
                 self._keywords = None
             return self.current().search(groups, k, only)
 
     def feed(self) -> KeywordFeed | None:
         """For a sync to index what it records as it goes, None in memory. The caller holds the write lock."""
-        return None if self._folder is None else KeywordFeed(self._catalog, self._begun, self._finished)
+        return None if self._files is None else KeywordFeed(self._catalog, self._begun, self._finished)
 
     def _begun(self) -> tuple[KeywordIndex, int]:
         """The index on disk and its generation; an empty one and 0 when too much in it is outdated."""
-        assert self._folder is not None
-        written, seen = self._written(), self._opened(None)
+        assert self._files is not None
+        written, seen = self._written(), self._opened(None, alone=True)
         if not isinstance(seen, KeywordIndex):
             return self._made_anew(), 0
         removed = changes.removed_count(self._catalog, written) if written else 0
@@ -86,29 +91,31 @@ class KeywordCache:
             self._note(generation)
 
     def _made_anew(self) -> KeywordIndex:
-        assert self._folder is not None
-        shutil.rmtree(self._folder / "keywords", ignore_errors=True)
-        return KeywordIndex(self._folder / "keywords")
+        assert self._files is not None
+        shutil.rmtree(self._files.folder, ignore_errors=True)
+        return KeywordIndex(self._files.folder)
 
     def _note(self, generation: int) -> None:
-        assert self._folder is not None
+        assert self._files is not None
         note = {"generation": generation, "identity": self._identity, "words": _words_version()}
-        write_note(self._folder / "keywords.json", note)
+        note["listed"] = self._files.listed(generation)
+        write_note(self._files.note, note)
 
     def _caught_up(self, keywords: Keywords | None, generation: int) -> Keywords:
-        if self._folder is None:
+        if self._files is None:
             return self._write(keywords or self._in_memory(), max(self._at, 0), generation)
         written = self._written()
         seen = self._opened(keywords)
-        if seen is not None and written == generation:
+        if seen is not None and written == generation and self._as_noted():
             self._at = generation
             return seen
         try:
             assert self._lock is not None
             with self._lock.acquire(timeout=0):
                 written = self._written()  # another process may just have been here
-                seen = self._opened(seen)
-                if seen is None:
+                seen = self._opened(seen, alone=True)
+                if seen is None or not written:
+                    _log.info("The keywords in %s are made from the catalog.", self._folder)
                     seen, written = self._made_anew(), 0
                 self._write(seen, written, generation)
                 self._note(generation)
@@ -126,19 +133,41 @@ class KeywordCache:
 
     def _written(self) -> int:
         """The generation of the keywords on disk; 0 when there are none that can be used."""
-        assert self._folder is not None
-        note = read_note(self._folder / "keywords.json")
+        assert self._files is not None
+        note = read_note(self._files.note)
         if note is None or (note.get("identity"), note.get("words")) != (self._identity, _words_version()):
             return 0
         return int(note["generation"]) if note["generation"] >= self._catalog.forgotten else 0
 
-    def _opened(self, keywords: Keywords | None) -> Keywords | None:
-        """The keywords on disk as last committed; None when there are none or they are damaged."""
-        assert self._folder is not None
-        folder = self._folder / "keywords"
+    def _as_noted(self) -> bool:
+        """Whether the files that tantivy lists, and the generation, are those that were noted."""
+        assert self._files is not None
+        note = read_note(self._files.note)
+        return note is not None and note.get("listed") == self._files.listed(note["generation"])
+
+    def _drop_later(self) -> None:
+        """Keywords later than the catalog are of changes that it lost: their generations would be taken for others."""
+        note = read_note(self._files.note) if self._files is not None else None
+        if note is None or self._files is None or note.get("identity") != self._identity:
+            return
+        if note["generation"] > self._catalog.generation:
+            _log.warning("The catalog in %s has lost its last changes: the next sync makes them again.", self._folder)
+            with suppress(OSError):
+                self._files.note.unlink(missing_ok=True)
+
+    def _opened(self, keywords: Keywords | None, alone: bool = False) -> Keywords | None:
+        """The keywords on disk as last committed; None when there are none or they are damaged.
+
+        `alone`: nobody is writing them, so that what is not as it was noted is damage.
+        """
+        assert self._files is not None
+        folder = self._files.folder
         try:
             if not (folder / "meta.json").exists():
                 return None
+            if alone and self._written() and not self._as_noted():
+                raise ValueError("their list of files is not the one noted")
+            self._files.check()
             if keywords is None or keywords.folder != folder:
                 return KeywordIndex(folder)
             keywords.reload()

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,12 +58,13 @@ class KeywordIndex:
     def __init__(self, folder: Path | None = None) -> None:
         self.folder = folder
         self._schema = _schema()
-        if folder is None:
-            self._index = tantivy.Index(self._schema)
-        else:
-            folder.mkdir(parents=True, exist_ok=True)
-            self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
-        self._index.config_reader(reload_policy="Manual", num_warmers=0)
+        with _panics_said():
+            if folder is None:
+                self._index = tantivy.Index(self._schema)
+            else:
+                folder.mkdir(parents=True, exist_ok=True)
+                self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
+            self._index.config_reader(reload_policy="Manual", num_warmers=0)
         self._heap = _WRITER_HEAP if folder is None else _BULK_HEAP
         self._writing = threading.Lock()
         self.reload()
@@ -77,8 +79,9 @@ class KeywordIndex:
 
     def reload(self) -> None:
         """See what another process has committed."""
-        self._index.reload()
-        self._searcher = self._index.searcher()
+        with _panics_said():
+            self._index.reload()
+            self._searcher = self._index.searcher()
 
     def update(self, removed: Sequence[int], added: Iterable[Document], replace: bool = False) -> None:
         """Remove passages and add others, in one commit; a passage added again takes its own place.
@@ -223,11 +226,18 @@ def _documents(searcher: tantivy.Searcher) -> int:
 
 
 def _scored(searcher: tantivy.Searcher, query: Query, k: int) -> list[tuple[int, float]]:
-    try:
+    with _panics_said():
         hits: list[Any] = searcher.search(query, k, count=False).hits
         ids: list[Any] = searcher.fast_field_values("passage", [address for _, address in hits])
+    return [(int(id_), float(score)) for id_, (score, _) in zip(ids, hits, strict=True)]
+
+
+@contextmanager
+def _panics_said() -> Iterator[None]:
+    """What tantivy raises when it meets bytes that it did not write is not even an Exception: here a ValueError."""
+    try:
+        yield
     except BaseException as error:
-        if type(error).__name__ == "PanicException":  # tantivy met bytes it did not write; not an Exception
+        if type(error).__name__ == "PanicException":
             raise ValueError(f"tantivy cannot go on: {error}") from error
         raise
-    return [(int(id_), float(score)) for id_, (score, _) in zip(ids, hits, strict=True)]
