@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gzip
 import re
 import subprocess
 import sys
@@ -9,6 +11,7 @@ from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,9 +21,11 @@ from index.conversations import Summary
 from ingest.article import Article
 from ui import chat, export, markup, source, strings
 from ui.evidence import evidence_html
+from ui.head import Head
 from ui.history import history_html
 from ui.reply import Found, Reply
 from ui.talk import Told
+from ui.theme import HEAD
 from ui.timeline_picture import timeline_html
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -306,3 +311,25 @@ def test_conversations_are_listed_as_text_with_the_open_one_marked() -> None:
     current = [button["data-id"] for button in shown.all("button") if button.get("aria-current") == "true"]
     assert current == ["two"]
     assert [button["data-id"] for button in shown.all("button") if button.get("data-do") == "restore"] == ["gone"]
+
+
+@pytest.mark.parametrize("accepted", [b"gzip, br", b""])
+def test_the_page_has_its_head_and_travels_small(accepted: bytes) -> None:
+    sent: list[Any] = []
+
+    async def page(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"26")]})
+        await send({"type": "http.response.body", "body": b"<html><head>", "more_body": True})
+        await send({"type": "http.response.body", "body": b"</head></html>"})
+
+    async def keep(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": [(b"accept-encoding", accepted)]}
+    asyncio.run(Head(page)(scope, keep, keep))  # type: ignore[arg-type]
+    headers, body = dict(sent[0]["headers"]), sent[1]["body"]
+    assert headers[b"content-length"] == str(len(body)).encode()
+    assert (headers.get(b"content-encoding") == b"gzip") is bool(accepted)
+    shown = gzip.decompress(body) if accepted else body
+    assert shown == b"<html><head>" + HEAD.encode() + b"</head></html>"
+    assert len(shown) > 3 * len(body) or not accepted

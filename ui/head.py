@@ -6,6 +6,7 @@ container before each selector of its style sheets, where no dialog lies, and dr
 
 from __future__ import annotations
 
+import gzip
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -51,6 +52,9 @@ class Head:
                     # In what Gradio writes into a script, < is written as an escape: these are the page's own tags.
                     body = _SCRIPT.sub(b'<script nonce="' + scope["wenju.nonce"].encode() + b'"', body)
                 headers = [pair for pair in begun[0]["headers"] if pair[0].lower() != b"content-length"]
+                if b"gzip" in dict(scope["headers"]).get(b"accept-encoding", b""):  # Gradio only does so for files
+                    body = gzip.compress(body, 5)
+                    headers += [(b"content-encoding", b"gzip"), (b"vary", b"Accept-Encoding")]
                 await send({**begun[0], "headers": [*headers, (b"content-length", str(len(body)).encode())]})
                 await send({"type": "http.response.body", "body": body})
 
