@@ -13,10 +13,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from index.database import Connection, Database
+from index.database import Connection, DamagedError, Database
+from index.salvage import replace_damaged, salvaged
 from ingest.errors import LibraryError
 
-__all__ = ["Conversations", "Summary", "Turn"]
+__all__ = ["Conversations", "Summary", "Turn", "mend"]
 
 log = logging.getLogger(__name__)
 
@@ -167,6 +168,9 @@ class Conversations:
             )
 
 
+_TURN = ("conversation", "number", "question", "reply", "verdict")
+
+
 class _File(Database):
     """The file of the conversations: other tables and other words for what went wrong than the catalog's."""
 
@@ -178,9 +182,24 @@ class _File(Database):
                 connection.execute(statement)
 
     def _explained(self, error: Exception) -> LibraryError:
-        return LibraryError(
-            f"The conversations in {self.path} cannot be read or written ({error}): move the file away to start anew."
+        kind = type(super()._explained(error))
+        return kind(
+            f"The conversations in {self.path} cannot be read or written ({error}): `wenju sync --rebuild` saves what "
+            "can be read of them."
         )
+
+
+def mend(path: Path) -> None:
+    """Make a damaged file anew with the conversations that can still be read; one that is sound stays as it is."""
+    try:
+        if path.exists():
+            _File(path).close()
+        return
+    except DamagedError as error:
+        log.warning("%s", error)
+    columns = {"conversations": ("id", "browser", "title", "changed", "asked", "deleted"), "turns": _TURN}
+    draft = path.with_name("conversations-anew.sqlite")
+    replace_damaged(path, draft, _File, salvaged(path, columns))
 
 
 def _owned(connection: Connection, browser: str, conversation: str) -> bool:

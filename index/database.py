@@ -25,7 +25,7 @@ from index.points import reached
 from index.schema import ADDED, ADDITIONS, SCHEMA, SCHEMA_VERSION
 from ingest.errors import LibraryError
 
-__all__ = ["Connection", "DamagedError", "Database"]
+__all__ = ["Connection", "DamagedError", "Database", "Wreck"]
 
 Connection = sqlite3.Connection  # what a transaction is spoken to; only this module knows SQLite itself
 
@@ -195,7 +195,7 @@ class Database:
         except sqlite3.DatabaseError as error:
             raise self._explained(error) from error
 
-    def _explained(self, error: sqlite3.DatabaseError) -> LibraryError:
+    def _explained(self, error: Exception) -> LibraryError:
         reason = str(error)
         if "locked" in reason or "busy" in reason:
             return LibraryError(
@@ -218,6 +218,15 @@ class _Moment(Database):
         self._add_tables()
         self._connection.execute("BEGIN")
         self._connection.execute("SELECT 1 FROM sqlite_master").fetchone()  # the moment begins when it is first read
+
+
+class Wreck(Database):
+    """A file that is damaged: nothing of it is checked, and what is no character any more is replaced."""
+
+    _reads_apart = False
+
+    def _prepare(self) -> None:
+        self._connection.text_factory = lambda text: text.decode("utf-8", "replace")
 
 
 def _opened(place: str) -> sqlite3.Connection:

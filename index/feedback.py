@@ -11,11 +11,11 @@ from typing import NamedTuple
 
 from index.catalog import Catalog
 
-__all__ = ["Feedback", "all_feedback", "forget_feedback", "give_feedback"]
+__all__ = ["TABLE", "Feedback", "all_feedback", "forget_feedback", "give_feedback"]
 
 LONGEST_REASON = 500
 
-_TABLE = """
+TABLE = """
 CREATE TABLE IF NOT EXISTS feedback (
     conversation TEXT NOT NULL,
     turn INTEGER NOT NULL,
@@ -53,7 +53,7 @@ def give_feedback(catalog: Catalog, feedback: Feedback) -> None:
     given = datetime.now(UTC).isoformat(timespec="seconds")
     row = feedback._replace(reason=feedback.reason.strip()[:LONGEST_REASON], given=given)
     with catalog.database.transaction() as connection:
-        connection.execute(_TABLE)
+        connection.execute(TABLE)
         connection.execute("INSERT OR REPLACE INTO feedback VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
 

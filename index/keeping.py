@@ -1,55 +1,42 @@
-"""What people did, carried over when a damaged catalog is made anew from the files, which do not know of it."""
+"""What people did, carried over when a damaged index is made anew from the files, which do not know of it."""
 
 from __future__ import annotations
 
 import logging
-from typing import Any, NamedTuple
 
+from index import conversations
 from index.catalog import Catalog
-from index.schema import KEPT
+from index.feedback import TABLE, Feedback
+from index.salvage import Salvaged, put_aside, put_rows, salvaged
 from index.store import Store
-from ingest.errors import LibraryError
 
-__all__ = ["KeptTable", "keep_tables", "kept_tables", "mend"]
+__all__ = ["mend"]
 
 _log = logging.getLogger("wenju.index")
-_MADE_BY = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?"
-
-
-class KeptTable(NamedTuple):
-    """A table as it was: its name, the statement that makes it, its rows."""
-
-    name: str
-    made_by: str
-    rows: list[Any]
+_COLUMNS = {
+    "arrivals": ("path", "added"),
+    "corrections": ("article", "title", "source", "author", "published"),
+    "feedback": Feedback._fields,
+}
 
 
 def mend(store: Store) -> None:
-    """Put an empty catalog, with what people did, in the place of a damaged one; a sound one stays."""
+    """Put an empty catalog, with what people did, in the place of a damaged one, and the same for conversations.
+
+    What is sound stays as it is.
+    """
+    place = store.place
+    if place is None:
+        return
     if not store.sound:
-        kept = kept_tables(store)
-        store.replace(lambda catalog: keep_tables(catalog, kept))
+        kept = salvaged(place, _COLUMNS)
+        if not kept.whole:
+            put_aside(place)
+        store.replace(lambda catalog: _fill(catalog, kept))
+    conversations.mend(place.with_name("conversations.sqlite"))
 
 
-def kept_tables(store: Store) -> list[KeptTable]:
-    """The tables that a rebuild carries over; of a damaged catalog those that can still be read."""
-    kept = []
-    for name in KEPT:
-        try:
-            with store.current()[0].database.reading() as connection:
-                found = connection.execute(_MADE_BY, (name,)).fetchone()
-                if found is not None:
-                    kept.append(KeptTable(name, found[0], connection.execute(f"SELECT * FROM {name}").fetchall()))
-        except LibraryError as error:
-            _log.warning("What the old index kept in its table %s is lost: %s", name, error)
-    return kept
-
-
-def keep_tables(catalog: Catalog, kept: list[KeptTable]) -> None:
-    """Put the tables into a new catalog."""
-    for name, made_by, rows in kept:
-        with catalog.database.transaction() as connection:
-            if connection.execute(_MADE_BY, (name,)).fetchone() is None:
-                connection.execute(made_by)
-            for row in rows:
-                connection.execute(f"INSERT INTO {name} VALUES ({', '.join('?' * len(row))})", row)
+def _fill(catalog: Catalog, kept: Salvaged) -> None:
+    with catalog.database.transaction() as connection:
+        connection.execute(TABLE)
+    put_rows(catalog.database, kept)

@@ -2,8 +2,7 @@
 
 SQLite checks its log (`-wal`) when it opens it, but not the pages of the file. `<file>-sums` holds what each page has
 to be once everything in the log has been put into the file. It is written before that is done, so that a page that is
-not in the log always has the sum that lies there, wherever a crash may come. Knows pages, not tables. The layout of the
-log is in https://www.sqlite.org/walformat.html.
+not in the log always has the sum that lies there, wherever a crash may come. Knows pages, not tables.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ import hashlib
 import logging
 import os
 import struct
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -23,19 +21,19 @@ import numpy as np
 from filelock import FileLock
 from numpy.typing import NDArray
 
-from index.checksums import block_sums, row_sums
-from index.durable import to_disk, write_whole
+from index.checksums import block_sums
+from index.durable import folder_to_disk, to_disk, write_whole
+from index.page_log import logged_pages
 from ingest.errors import LibraryError
 
-__all__ = ["PageSums", "replace_sums"]
+__all__ = ["ENDINGS", "PageSums", "take_place"]
 
 _log = logging.getLogger("wenju.index")
 _HEAD = struct.Struct("<8sII16s")  # what this is, bytes of a page, pages, digest of the sums behind
 _MAGIC = b"wenju-1\n"
-_LOG_HEAD, _FRAME_HEAD = 32, 24
 _TRIES, _PAUSE = 3, 0.05  # looks at a file that another process may be writing, and seconds between them
-_FRAMES = 256  # of the log, read at once
 
+ENDINGS = ("", "-wal", "-shm", "-sums")  # of the names of the files that are one
 Sums = NDArray[np.uint64]
 
 
@@ -153,7 +151,7 @@ class PageSums:
         if kept is None:
             return []
         found = block_sums(self._file, kept.page)
-        logged = _logged(self._file, kept.page)
+        logged = logged_pages(self._file, kept.page)
         pages = max(len(found), len(kept.sums))
         same = np.zeros(pages, bool)
         both = min(len(found), len(kept.sums))
@@ -165,7 +163,7 @@ class PageSums:
         page = _page_size(self._file)
         if page is None:
             return
-        kept, logged = self._read(), _logged(self._file, page)
+        kept, logged = self._read(), logged_pages(self._file, page)
         if kept is not None and kept.page == page:
             if not logged:
                 return
@@ -196,12 +194,16 @@ class PageSums:
         return None
 
 
-def replace_sums(draft: Path, file: Path) -> None:
-    """Give the sums of one file, if there are any, to another one, whose place it is going to take."""
+def take_place(draft: Path, file: Path) -> None:
+    """Put a closed file with its sums in the place of another one, which counts as damaged if a crash comes between."""
+    for ending in ("-wal", "-shm"):  # a log must never lie beside a file that is not its own
+        file.with_name(file.name + ending).unlink(missing_ok=True)
     try:
         os.replace(_beside(draft, "sums"), _beside(file, "sums"))
     except FileNotFoundError:
         _beside(file, "sums").unlink(missing_ok=True)
+    os.replace(draft, file)
+    folder_to_disk(file.parent)
 
 
 def _digest(page: int, body: bytes) -> bytes:
@@ -217,34 +219,3 @@ def _page_size(file: Path) -> int | None:
         head = content.read(18)
     size = int.from_bytes(head[16:18], "big") if len(head) == 18 else 0
     return {1: 65_536}.get(size, size) or None
-
-
-def _logged(file: Path, page: int) -> dict[int, int]:
-    """Number → sum of the pages that count in the log, the last of each."""
-    count, log = _frames(file), _beside(file, "wal")
-    words = (_FRAME_HEAD + page) // 8
-    found: dict[int, int] = {}
-    if not count:
-        return found
-    with log.open("rb") as content:
-        content.seek(_LOG_HEAD)
-        while count > 0:
-            portion = content.read(8 * words * min(count, _FRAMES))
-            rows = np.frombuffer(portion[: len(portion) // (8 * words) * 8 * words], np.uint64).reshape(-1, words)
-            if not len(rows):
-                break
-            numbers = rows[:, :1].copy().view(">u4")[:, 0]
-            sums = row_sums(np.ascontiguousarray(rows[:, _FRAME_HEAD // 8 :]))
-            found.update(zip(numbers.tolist(), sums.tolist(), strict=True))
-            count -= len(rows)
-    return found
-
-
-def _frames(file: Path) -> int:
-    """How many frames of the log count, by the index of it that all processes share; 0 when there is none."""
-    try:
-        with _beside(file, "shm").open("rb") as content:
-            head = content.read(96)
-    except OSError:
-        return 0
-    return int.from_bytes(head[16:20], sys.byteorder) if len(head) == 96 and head[12] else 0

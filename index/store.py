@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,8 +13,8 @@ from filelock import FileLock, Timeout
 from index.caches import Caches
 from index.catalog import Catalog
 from index.database import DamagedError
-from index.durable import folder_to_disk, make_folder
-from index.page_sums import replace_sums
+from index.durable import make_folder
+from index.page_sums import ENDINGS, take_place
 from index.points import reached
 from ingest.errors import LibraryError
 
@@ -94,6 +93,11 @@ class Store:
             lock.acquire()
 
     @property
+    def place(self) -> Path | None:
+        """The catalog's file, None in memory."""
+        return self._folder / "catalog.sqlite" if self._folder is not None else None
+
+    @property
     def sound(self) -> bool:
         """Whether SQLite finds nothing wrong with the catalog; one that is not there is sound."""
         try:
@@ -109,7 +113,8 @@ class Store:
         if self._folder is None:
             return
         draft, place = self._folder / "anew.sqlite", self._folder / "catalog.sqlite"
-        _unlink(draft)
+        for ending in ENDINGS:
+            draft.with_name(draft.name + ending).unlink(missing_ok=True)
         catalog = Catalog(draft)
         try:
             fill(catalog)
@@ -120,11 +125,8 @@ class Store:
                 self._retired.append(self._opened[0])
                 self._opened = None
             reached("catalog: to be replaced")
-            _unlink(place, only=("-wal", "-shm"))  # a log must never lie beside a catalog that is not its own
-            replace_sums(draft, place)  # a crash now leaves a catalog that is still damaged
-            os.replace(draft, place)
+            take_place(draft, place)
             reached("catalog: replaced")
-            folder_to_disk(self._folder)
             self.forget_keywords()
 
     def forget_keywords(self) -> None:
@@ -141,8 +143,3 @@ class Store:
                 catalog.close()
             self._retired.clear()
             self._opened = None
-
-
-def _unlink(path: Path, only: tuple[str, ...] = ("", "-wal", "-shm", "-sums")) -> None:
-    for ending in only:
-        path.with_name(path.name + ending).unlink(missing_ok=True)

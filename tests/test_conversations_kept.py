@@ -103,7 +103,7 @@ def test_a_damaged_file_is_told_and_the_chat_goes_on(tmp_path: Path, caplog: pyt
     kept = Conversations(tmp_path / "c.sqlite")
     conversation, _ = kept.ask(ANNA, "", "一")
     assert kept.turns(ANNA, conversation)
-    assert "move the file away" in caplog.text
+    assert "`wenju sync --rebuild` saves what can be read" in caplog.text
 
 
 def test_feedback_is_kept_in_the_catalog(tmp_path: Path) -> None:
