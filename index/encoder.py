@@ -23,10 +23,12 @@ from ingest.errors import ModelError
 if TYPE_CHECKING:
     from index.unigram import Tokens
 
-__all__ = ["SHIPPED_MODEL", "Encoder", "load_encoder"]
+__all__ = ["SHIPPED_MODEL", "Encoder", "load_encoder", "write_fingerprint"]
 
 SHIPPED_MODEL = Path(__file__).resolve().parent / "model"
 
+_FILES = ("tokenizer.json", "model.safetensors")
+_FINGERPRINT = "fingerprint.txt"
 _BATCH = 256
 _THREADS = 2
 
@@ -85,8 +87,14 @@ def load_encoder(
     return encoder
 
 
+def write_fingerprint(folder: Path) -> None:
+    """Write beside the files of a static model what they are to be known by."""
+    (folder / _FINGERPRINT).write_text(_digest([folder / name for name in _FILES]) + "\n", encoding="utf-8")
+
+
 class _StaticEncoder:
-    """A folder of tokenizer.json and model.safetensors, in the layout of model2vec.
+    """A folder of tokenizer.json and model.safetensors, in the layout of model2vec, and the fingerprint of both: a bit
+    that flipped in one of them would give other vectors without a word.
 
     `model2vec.StaticModel` and `SentenceTransformer` give the same vectors for the folder; it is read directly here
     because importing and opening it through the first costs four times as long and three times the memory.
@@ -94,13 +102,15 @@ class _StaticEncoder:
 
     def __init__(self, folder: Path) -> None:
         self.name = folder.name if folder != SHIPPED_MODEL else "wenju-static"
-        files = [folder / "tokenizer.json", folder / "model.safetensors"]
-        for file in files:
+        files = [folder / name for name in _FILES]
+        for file in (*files, folder / _FINGERPRINT):
             if not file.is_file():
                 raise ModelError(f"The encoder's file {file} is missing; install Wenju again.")
         try:
-            self._tokens, self._rows = _read_static(*files)
             self.fingerprint = _digest(files)
+            if self.fingerprint != (folder / _FINGERPRINT).read_text("utf-8").strip():
+                raise ValueError("its files do not have the fingerprint that lies beside them")
+            self._tokens, self._rows = _read_static(*files)
         except ModelError:
             raise
         except Exception as error:  # the tokenizers library raises bare Exception, safetensors its own kind

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import load_file, save_file
 
 from index import encoder as encoder_module
-from index.encoder import SHIPPED_MODEL, Encoder, load_encoder
+from index.encoder import SHIPPED_MODEL, Encoder, load_encoder, write_fingerprint
 from ingest.errors import ModelError
 from training.charsmap import compile_charsmap
 
@@ -221,32 +221,38 @@ def test_fingerprint_follows_weights_and_tokenizer(shipped: Encoder, model_copy:
     weights = load_file(model_copy / "model.safetensors")
     weights["embeddings"][7, 0] += 1
     save_file(weights, model_copy / "model.safetensors")
+    write_fingerprint(model_copy)
     assert load_encoder().fingerprint != shipped.fingerprint
 
 
-@pytest.mark.parametrize("missing", ["tokenizer.json", "model.safetensors"])
+@pytest.mark.parametrize("missing", ["tokenizer.json", "model.safetensors", "fingerprint.txt"])
 def test_missing_files_are_named(model_copy: Path, missing: str) -> None:
     (model_copy / missing).unlink()
     with pytest.raises(ModelError, match=missing):
         load_encoder()
 
 
-@pytest.mark.parametrize("damaged", ["tokenizer.json", "model.safetensors"])
+@pytest.mark.parametrize("damaged", ["tokenizer.json", "model.safetensors", "fingerprint.txt"])
 def test_damaged_files_are_a_model_error(model_copy: Path, damaged: str) -> None:
     file = model_copy / damaged
-    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
-    with pytest.raises(ModelError, match="damaged"):
-        load_encoder()
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    for spoilt in (content, content[: len(content) // 2], b"", b"\xff" * 33):
+        file.write_bytes(spoilt)
+        with pytest.raises(ModelError, match="damaged"):
+            load_encoder()
 
 
 def test_a_matrix_of_another_size_is_a_model_error(model_copy: Path) -> None:
     save_file({"embeddings": np.zeros((10, 4), dtype=np.float16)}, model_copy / "model.safetensors")
+    write_fingerprint(model_copy)
     with pytest.raises(ModelError, match=r"\(10, 4\)"):
         load_encoder()
 
 
 def test_weights_without_a_matrix_are_a_model_error(model_copy: Path) -> None:
     save_file({"other": np.zeros((10, 4), dtype=np.float16)}, model_copy / "model.safetensors")
+    write_fingerprint(model_copy)
     with pytest.raises(ModelError, match="damaged"):
         load_encoder()
 

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from safetensors.numpy import save_file
 from tokenizers import Tokenizer
 
+from index.encoder import write_fingerprint
+
 __all__ = ["save_model"]
 
 _MODULES = [
@@ -47,3 +49,4 @@ def _write(folder: Path, tokenizer: Tokenizer, rows: NDArray[np.float32]) -> Non
     tokenizer.save(str(folder / "tokenizer.json"), pretty=False)
     (folder / "modules.json").write_text(json.dumps(_MODULES, indent=2) + "\n", encoding="utf-8")
     (folder / "config.json").write_text(json.dumps(_CONFIG, indent=2) + "\n", encoding="utf-8")
+    write_fingerprint(folder)
