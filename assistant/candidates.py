@@ -32,6 +32,7 @@ _SPAN_WORTH = 0.5  # a span's score in units of an evidence score
 _NO_SPAN = {"number": -1.5, "date": -1.5, "person": -1.5}  # what a sentence loses that lacks what was asked for
 # What a rule of the language, and not mere nearness, adds.
 _SURE = {"person": 1.0, "entity": 0.5, "place": 0.5, "organisation": 0.5}
+_UNTITLED = -1.0  # what a name adds that no word ties to the office or part asked about
 _OTHER_TIME = -4.0  # what it loses by a figure of another time
 _LEAST = {"number": 0.5, "date": 0.3, "person": 1.0, "list": 1.5}  # a span that scores less is no answer
 _LEAST_PHRASE = 2.3  # of things, places and organisations: what scores less is right less than half the time
@@ -40,6 +41,7 @@ _BODIES = re.compile(
 )
 _OF_PAPERS = re.compile("记者|通讯员|编辑|摄影")
 _FIELDED = ("person", "entity", "place", "organisation", "list")
+_TIED = re.compile(rf"{TITLE}|[冠亚季]军|[金银铜]牌|得主")
 _GARBLED = re.compile(r"[={}<>\\|_]")
 _UNREADABLE = -3.0  # what a sentence loses that is no prose
 _DAYS = re.compile(
@@ -80,6 +82,7 @@ def candidates_of(question: Question, evidence: Sequence[Evidence]) -> list[Cand
     """The best sentences with the span of each, best first; spans that several sentences give count for more."""
     finder = _finder(question.kind)
     spans = [_span(finder, question, item.line) if finder else None for item in evidence[:_LOOKED_AT]]
+    titled = question.kind == "person" and _TIED.search(question.normal) is not None
     found = []
     for item, span in zip(evidence, spans, strict=False):
         worth = _NO_SPAN.get(question.kind, -0.3) if finder else 0.0
@@ -89,6 +92,7 @@ def candidates_of(question: Question, evidence: Sequence[Evidence]) -> list[Cand
         elif span:
             worth = _SPAN_WORTH * span.score + _AGREEMENT * supported
             worth += _SURE.get(question.kind, 0.0) * span.sure
+            worth += _UNTITLED if titled and not span.sure else 0.0
         worth += _DEFINING if question.kind == "definition" and _defines(question, item.line.normal) else 0.0
         worth += _NAMING * _names_it(question, item) if question.kind == "manner" else 0.0
         worth += _UNREADABLE if len(_GARBLED.findall(item.line.normal)) > 1 else 0.0

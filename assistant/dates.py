@@ -44,7 +44,7 @@ _PLAN = re.compile("[将拟]于?|计划|预计|预期|力争|有望|原定|目�
 _STAMP = re.compile(r"\d{2,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:\s*-?\s*\d{1,2}:\d{2}(?::\d{2})?)?")
 _DATELINE = re.compile(r"(?:日期|时间|发布|发表|更新|编辑|刊登)[于::\s]*$")
 _SOURCE = re.compile(r"\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*(?:来源|作者|编辑|浏览|字号|阅读|点击|$)")
-_SINCE = re.compile(r"(?:自|继|自从|较|比|与|同)$")  # a time that something else is measured by
+_SINCE = re.compile(r"(?:自|继|自从|较|比|与|同)\s?$")  # a time that something else is measured by
 _COMPARED = re.compile(r"^[^,，。;；]{0,30}?(?:以来|之后|相比|同期)")
 _ASKS_RANGE = re.compile(r"到(?:哪|什么|几)|期间|起止|至(?:哪|几)|哪几天|哪段|举办时间|举行时间|比赛时间|日期")
 _ASKS_ERA = re.compile(r"年代|时期|朝代|世纪|时代")
@@ -70,6 +70,7 @@ def find_date(question: Question, line: Line) -> Span | None:
             continue
         score = 1.0 + 3.0 * near(group.start, group.end)
         score += 0.9 * anchors.left(group.start) + 0.9 * anchors.right(group.end)
+        score += 0.8 * _beside_name(question, line.normal, group)
         score -= 0.7 if group.loose and not _ASKS_ERA.search(question.normal) else 0.0
         score -= 1.2 if _REPORTED.match(line.normal[group.end :]) else 0.0
         score -= 1.5 if _names_event(question, line.normal, group) else 0.0
@@ -94,6 +95,12 @@ def _printed(normal: str, group: _Group) -> bool:
     return stamped or (_DATELINE.search(lead) is not None and _SOURCE.match(rest) is not None)
 
 
+def _beside_name(question: Question, normal: str, group: _Group) -> bool:
+    """Whether the name that the question turns on stands in the time's own clause: 3日在甲国, 5日在乙国上映."""
+    clause = normal[slice(*clause_bounds(normal, group.start))]
+    return any(term.focus and term.name and occurrences(term, clause) for term in question.terms)
+
+
 def _names_event(question: Question, normal: str, group: _Group) -> bool:
     """Whether a bare year belongs to the name of what is asked about: 2024年|云州车展."""
     year = not any(period.month for period in group.periods) and normal[group.end - 1] in "年0123456789"
@@ -113,7 +120,7 @@ def _planned(question: Question, normal: str, group: _Group) -> bool:
 
 def _measures(normal: str, group: _Group) -> bool:
     """Whether a time is only what another is measured by: 自2008年…以来, 与2021年相比."""
-    lead, rest = normal[max(0, group.start - 2) : group.start], normal[group.end :]
+    lead, rest = normal[max(0, group.start - 3) : group.start], normal[group.end :]
     return _SINCE.search(lead) is not None and _COMPARED.match(rest) is not None
 
 

@@ -12,6 +12,7 @@ from assistant.candidates import Candidate, candidates_of
 from assistant.clarify import by_year, readings
 from assistant.confidence import confidence, threshold
 from assistant.conflicts import reprints, weighed
+from assistant.fuller import fuller
 from assistant.further import core, further, told_by
 from assistant.glosses import glossed
 from assistant.quoting import citation_of, words_of
@@ -110,7 +111,7 @@ def _is_named(question: Question) -> bool:
 
 def _factoid(question: Question, candidates: list[Candidate], trust: float, hits: tuple[Hit, ...]) -> Answer:
     """The span, then its sentence; other sentences that say the same are cited with it, those that differ named."""
-    verdict = weighed(question, candidates)
+    verdict = weighed(question, fuller(question, candidates))
     best, span = verdict.best, verdict.best.span
     assert span is not None
     line = best.evidence.line

@@ -32,7 +32,7 @@ _MANY = re.compile(
     r"(?:主演|导演|编剧|演员|成员|航天员|创始人|作者)(?:都|分别)?(?:是谁|有谁|有哪些)?[?？]?$"
 )
 _WON = re.compile(
-    r"[^,;。]{0,24}?(?:夺得|夺冠|夺魁|获得|赢得|摘得|摘下|摘取|斩获|拿下|捧起|捧得|登顶|问鼎|折桂|加冕|收获|"
+    r"[^,;。]{0,24}?(?:夺得|夺冠|夺魁|获得|赢得|摘得|摘下|摘取|斩获|拿下|捧起|捧得|登顶|问鼎|折桂|加冕|收获|独揽|囊括|捧走|"
     r"拿到|击败|战胜|力克|险胜|轻取|(?:成为|是|作为)[^,;。]{0,20}(?:冠军|得主)(?![队争候])|(?:成为|是|为|作为|接任|担任)[^,;。]{0,20}(?:主席国|东道主|主办国)|包揽|获|夺)"
 )
 _PRIZE = re.compile(
@@ -45,7 +45,7 @@ _KIN_ASKED = re.compile(
     r"父亲?|母亲?|弟弟?|哥哥?|妹妹?|姐姐?|孙子?|学生|弟子)"
 )
 _KIN = r"(?:\([^()]*\))?(?:之|的|第?[长次幼大小独一二三四五六七八九十]+|嫡|庶|皇)*"
-_ANY_TEAM = re.compile(r"(?:[\u4e00-\u9fff]{0,2}(?:球队|队伍|选手|球员|比赛|赛事|冠军|国家|影片|电影))")
+_ANY_TEAM = re.compile(r"(?:卫冕|[\u4e00-\u9fff]{0,2}(?:球队|队伍|选手|球员|比赛|赛事|冠军|国家|影片|电影))")
 _SINGLES = re.compile("[男女]单|单打|[男女]子单|单人|选手|球员")
 _EARLIER = re.compile("上届|上一届|前一届|卫冕|曾[经获夺是]|去年")
 _LESSER = re.compile(r"亚军|季军|银牌|铜牌|第[二三四]")
@@ -81,7 +81,7 @@ def find_person(question: Question, line: Line) -> Span | None:
 
 def find_winner(question: Question, line: Line) -> Span | None:
     """The film, book or team that won, where a thing is asked for by 冠军."""
-    return _winner(question, line, []) if "冠军" in question.normal else None
+    return _winner(question, line, []) if re.search("冠军|最佳", question.normal) else None
 
 
 def _titled(question: Question, line: Line, titles: list[str], people: list[tuple[int, int]]) -> Span | None:
@@ -123,7 +123,8 @@ def _office_fit(question: Question, line: Line, start: int, end: int, title: str
     normal = line.normal
     lead = normal[max(0, start - 16) : start]
     lead = re.split(r"[,;。、:]|和|及|与", lead)[-1]
-    asked = [t for t in question.terms if not t.focus and t.text not in title and t.weight > 2.0]
+    asked = [t for t in question.terms if (t.name or not t.focus) and t.text not in title and t.weight > 2.0]
+    asked = [t for t in asked if t.name] or asked  # whose office it is, where that is said
     score = 1.5 if any(occurrences(t, lead) for t in asked) else 0.0
     foreign = re.search(r"[\u4e00-\u9fffa-z]{2,}$", _OFFICE_WORDS.sub("", lead))
     if foreign and asked and not any(occurrences(t, lead) for t in asked):
@@ -195,7 +196,7 @@ def _can_win(normal: str, chunk: Chunk) -> bool:
     if {"v", "d", "p"} & set(chunk.tags):
         return False
     borders = (0, *(border + 1 for border in clause_borders(normal)))
-    named = {"ns", "nt", "nz", "nr", "nrt", "j"} & set(chunk.tags)
+    named = {"ns", "nt", "nz", "j"} & set(chunk.tags)
     return bool(named) or chunk.start in borders or normal[chunk.end - 1] in "队党国军"
 
 

@@ -43,6 +43,7 @@ _ASKS_COUNTRY = re.compile(r"哪国|哪[一个]?个?国家|国籍")
 _SOME_COUNTRY = re.compile("[\u4e00-\u9fff]{2,4}国")
 _DIGIT, _LATIN = re.compile(r"\d"), re.compile("[a-z]")
 _QUANTITY = re.compile(r"(?:超过?|约|近|逾)?[\d.,]+(?:万亿|亿|万)?(?:%|美?港?欧?元|人|个|家|年|岁|次|名|倍|吨|点)?")
+_WORDED = re.compile(r"[a-z\u3400-\u9fff]")
 _TIMED = re.compile(r"\d[年月日时]")
 _IMPOSSIBLE = -9.0
 # Fitted as a conditional logit on questions 1,000 to 2,719 of the development file of CMRC 2018, then rounded.
@@ -88,6 +89,8 @@ class Scorer:
         if not _CONTENT.search(text) or text in self.question.normal or (end - start < 2 and not text.isascii()):
             return {}
         if text.count("《") != text.count("》") or text.count("“") != text.count("”"):
+            return {}
+        if chunk.quoted and not _WORDED.search(text):
             return {}
         if self.question.kind == "place" and _TIMED.search(text):
             return {}

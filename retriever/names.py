@@ -134,7 +134,7 @@ def find_people(text: str, normal: str, article: str = "") -> tuple[tuple[int, i
             if not surname and rarity(word) < RAREST and not re.fullmatch(f"{_HAN_SOUND}+", word):
                 continue  # 冬奥
             end = name_after(normal, start, article) if surname else start + len(word)
-            if end and word not in _common() and not _is_common(normal[start:end]):
+            if end and not _common() & {word, normal[start:end]} and not _is_common(normal[start:end]):
                 spans[start] = end
     english = (match.span() for match in _ENGLISH.finditer(text))
     for start, end in (*_spelled(normal, words), *_foreign(normal, words), *english):

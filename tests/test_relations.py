@@ -7,6 +7,7 @@ from cutting import cut
 from tiny import TinyEncoder
 
 from assistant.candidates import candidates_of
+from assistant.extractive import answer_question, focused
 from index import Library
 from retriever import Retriever
 from retriever.kinds import kind_of
@@ -107,3 +108,22 @@ def test_words_that_mean_the_same_are_evidence() -> None:
 
 def test_an_abbreviation_is_met_by_what_it_stands_for() -> None:
     assert chosen("北屿国6月通胀率是多少？", "北屿国6月失业率为4.1%，通货膨胀率为7.3%。") == "7.3%"
+
+
+def test_a_fuller_telling_of_the_same_day_is_given() -> None:
+    texts = ["青岚市停车条例将于9月1日起施行。", "2024年9月1日，《青岚市停车条例》正式施行。"]
+    retriever = Retriever(Library.from_texts(texts, TinyEncoder()))
+    assert answer_question(retriever, retriever.understand("青岚市停车条例什么时候施行？")).span == "2024年9月1日"
+
+
+@pytest.mark.parametrize(("place", "expected"), [("甲国", "3月3日"), ("乙国", "5月9日")])
+def test_the_time_in_the_clause_of_the_place(place: str, expected: str) -> None:
+    library = Library.from_texts(["《远山》3月3日在甲国上映，5月9日在乙国上映，票房不俗。"], TinyEncoder())
+    retriever = Retriever(library)
+    asked = focused(retriever.understand(f"《远山》{place}上映时间？"), place)
+    assert candidates_of(asked, retriever.evidence(asked, retriever.search(asked)))[0].text == expected
+
+
+def test_the_office_of_another_place_is_no_answer() -> None:
+    text = "许青禾以高票当选青岚市长。宋知远当选北屿市长。"
+    assert chosen("谁当选北屿市市长？", text) == "宋知远"
