@@ -1,4 +1,4 @@
-"""The command `wenju`: ask, sync, articles, verify, doctor, serve. Knows arguments and exit codes, not answers.
+"""The command `wenju`: ask, sync, articles, verify, doctor, serve, password. Knows options, exit codes, no answers.
 
 Exit codes: 0 done (a refusal is an answer too), 1 some files or the index have problems, which are listed, 2 wrong
 usage or an error, 130 interrupted. What was asked for goes to stdout, everything else to stderr.
@@ -105,6 +105,21 @@ def _serve(options: argparse.Namespace) -> int:
     return DONE
 
 
+def _password(options: argparse.Namespace) -> int:
+    from getpass import getpass
+
+    from assistant.passwords import account_line
+
+    if sys.stdin.isatty():
+        password = getpass("Password: ")
+        if getpass("The same again: ") != password:
+            raise SettingsError("These were two different passwords: run the command again.")
+    else:
+        password = sys.stdin.readline().rstrip("\r\n")
+    print(f"WENJU_AUTH='{account_line(options.name, password)}'")
+    return DONE
+
+
 def _doctor(options: argparse.Namespace) -> int:
     from assistant.doctor import examined
 
@@ -146,6 +161,12 @@ def _parser() -> argparse.ArgumentParser:
     serve = _command(commands, "serve", _serve, "open the chat in a browser")
     serve.add_argument("--host", help="address to listen on (default: WENJU_HOST, else 127.0.0.1)")
     serve.add_argument("--port", type=_port, help="its port (default: WENJU_PORT, else 7860)")
+
+    password = commands.add_parser("password", help="hash a password for the chat's login", description=(
+        "Asks for a password (or reads it from a pipe) and prints the setting that lets its owner log in."
+    ))  # fmt: skip
+    password.add_argument("name", help="name to log in with")
+    password.set_defaults(run=_password)
 
     for command in (sync, verify, doctor, serve):
         command.add_argument("articles", type=_folder, nargs="?", metavar="FOLDER", help=_FOLDER)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ingest.errors import SettingsError
 
-__all__ = ["ModelSettings", "Settings", "VisitorSettings", "ignore_forwarded_addresses"]
+__all__ = ["ModelSettings", "Settings", "VisitorSettings", "ignore_forwarded_addresses", "is_loopback"]
 
 
 _BACKENDS = ("torch", "onnx", "openvino")
@@ -123,6 +123,16 @@ def ignore_forwarded_addresses() -> None:
     machine: anybody behind a proxy there could write the address that limits are counted by.
     """
     os.environ["FORWARDED_ALLOW_IPS"] = ""
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address, or the name localhost, is this machine's own."""
+    if host.lower() in {"localhost", "localhost."}:
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]").partition("%")[0]).is_loopback
+    except ValueError:
+        return False
 
 
 def _port(value: str) -> int:

@@ -32,6 +32,7 @@ from ui.library_tab import LibraryTab
 from ui.listing import PAGE, Listing, View
 from ui.messages import TEMPLATES, told
 from ui.strings import say
+from ui.strings_gate import GATE
 from ui.strings_library import LIBRARY_STRINGS
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -269,7 +270,7 @@ def test_every_message_of_files_has_its_chinese(path: str) -> None:
 
 def test_no_word_of_one_part_stands_in_the_place_of_another_parts() -> None:
     for language in strings.LANGUAGES:
-        tables = [strings._PAGE[language], CHAT[language], LIBRARY_STRINGS[language]]
+        tables = [strings._PAGE[language], CHAT[language], LIBRARY_STRINGS[language], GATE[language]]
         assert sum(len(table) for table in tables) == len(strings.STRINGS[language])
 
 

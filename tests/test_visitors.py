@@ -95,7 +95,7 @@ def test_headers_forbid_what_the_page_does_not_need(client: httpx.Client) -> Non
     for path in ("/", "/config", "/theme.css", "/nothing"):
         headers = client.get(path).headers
         assert headers["x-content-type-options"] == "nosniff"
-        assert headers["referrer-policy"] == "no-referrer"
+        assert headers["referrer-policy"] == "same-origin"
         assert "camera=()" in headers["permissions-policy"]
         assert "frame-ancestors 'self'" in headers["content-security-policy"]
     policy = client.get("/").headers["content-security-policy"]

@@ -12,13 +12,15 @@ from ui.strings import say
 __all__ = ["deleted_html", "form_html", "sure_html", "tools_html"]
 
 
-def tools_html(article: Article, has_file: bool, repaired: LayoutReport | None, language: str) -> str:
+def tools_html(
+    article: Article, has_file: bool, repaired: LayoutReport | None, language: str, read_only: bool = False
+) -> str:
     """The row of tools under an article's byline, and what the layout repair did to its file."""
     link = element("a", escape(say("copy_link", language)), href=f"?article={article.id}", data_link=True,
                    data_done=say("link_copied", language), data_else=say("link_here", language))  # fmt: skip
     tools = [link]
     if has_file:
-        tools += [_tool(act, language) for act in ("download", "edit", "delete")]
+        tools += [_tool(act, language) for act in (("download",) if read_only else ("download", "edit", "delete"))]
     row = element("div", "".join(tools), class_="wj-tools-row")
     text = repaired_text(repaired, language) if has_file else ""
     if text:

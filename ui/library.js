@@ -154,7 +154,7 @@ function follow(tell) {
 // -- adding files ----------------------------------------------------------------------------------------------------
 
 function take(files) {
-  if (!files.length) return;
+  if (!files.length || !find(".wj-drop")) return; // a library that is read only has no place to drop them
   if (counts.done === counts.total) {
     find(".wj-report").replaceChildren();
     Object.assign(counts, { total: 0, done: 0, added: 0, same: 0, failed: 0 });

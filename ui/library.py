@@ -26,8 +26,11 @@ _SCRIPT_WORDS = (
 )  # fmt: skip
 
 
-def page_html(megabytes: int, language: str) -> str:
-    """The page's frame: what does not change while it is open. The script fills the rest."""
+def page_html(megabytes: int, language: str, read_only: bool = False) -> str:
+    """The page's frame: what does not change while it is open. The script fills the rest.
+
+    With `read_only`, there is nothing in it to add or change articles with.
+    """
     words = json.dumps({key: _pattern(key, language, megabytes) for key in _SCRIPT_WORDS}, ensure_ascii=False)
     file_input = element("input", "", type="file", multiple=True, id="wj-file-input", aria_describedby="wj-kinds")
     choose = element("span", escape(say("choose_files", language)), class_="wj-choose")
@@ -45,6 +48,8 @@ def page_html(megabytes: int, language: str) -> str:
     )
     sort = element("select", options, class_="wj-sort", aria_label=say("sort_by", language))
     rebuild = element("button", escape(say("rebuild", language)), type="button", class_="wj-quiet", data_rebuild=True)
+    if read_only:
+        add, rebuild = "", ""
     tools = element("div", element("div", search, id="wj-search") + sort + rebuild, class_="wj-tools-row")
     tools += element("p", "", class_="wj-switching", role="status")
     table = element("div", "", id="wj-list")

@@ -9,14 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
-from gradio.utils import get_upload_folder
 
 from index.shelf import Outcome, Shelf
 from ui import library
 from ui.listing import Listing, View
 from ui.messages import told
+from ui.metrics import syncing
 from ui.served import AT_ONCE, served
 from ui.strings import say
+from ui.uploads import uploaded
 from ui.visitor import language as language_of_browser
 
 if TYPE_CHECKING:
@@ -36,8 +37,9 @@ class LibraryTab:
     at once and a click costs no place in the queue of questions.
     """
 
-    def __init__(self, assistant: Assistant, welcome: Callable[[str], Any]) -> None:
+    def __init__(self, assistant: Assistant, welcome: Callable[[str], Any], read_only: bool = False) -> None:
         self.assistant = assistant
+        self.read_only = read_only
         self.welcome = welcome
         self.shelf = Shelf(assistant.library)
         self.listing = Listing(self.shelf)
@@ -50,7 +52,7 @@ class LibraryTab:
                 "restore": self.restore}  # fmt: skip
         self.view = gr.HTML(
             "", elem_id="wj-library", apply_default_css=False, js_on_load=_SCRIPT.read_text("utf-8"),
-            server_functions=served(acts),
+            server_functions=served(acts, ("add", "rebuild", "restore") if self.read_only else ()),
         )  # fmt: skip
 
     def connect(self, chatbot: gr.Chatbot) -> None:
@@ -59,7 +61,7 @@ class LibraryTab:
 
     def arrive(self, request: gr.Request) -> str:
         """A window opens: the page's frame in the language of its browser."""
-        return library.page_html(LARGEST_UPLOAD, language_of_browser(request))
+        return library.page_html(LARGEST_UPLOAD, language_of_browser(request), self.read_only)
 
     def changed(self, request: gr.Request) -> Any:  # noqa: ANN401 - an update of Gradio
         """The articles have changed: an empty chat says how many there are."""
@@ -76,7 +78,9 @@ class LibraryTab:
         view = View.of(sent)
         shown["table"] = library.table_html(self.listing.page(view), view, language)
         if sent.get("all"):
-            shown["below"] = library.state_html(self.shelf.unread(), self.shelf.discarded(), language)
+            shown["below"] = library.state_html(
+                self.shelf.unread(), () if self.read_only else self.shelf.discarded(), language
+            )
             shown["figures"] = library.figures_html(self.shelf.rows(), language)
         return shown
 
@@ -84,14 +88,14 @@ class LibraryTab:
         """Read uploaded files: for each, what became of it and its line. Their copies in the upload folder go."""
         given = sent.get("paths")
         paths = [str(path) for path in given[:_MOST_AT_ONCE]] if isinstance(given, list) else []
-        uploaded = [_uploaded(path) for path in paths]
-        present = [path for path in uploaded if path is not None]
+        arrived = [uploaded(path) for path in paths]
+        present = [path for path in arrived if path is not None]
         with self._at_work():
             outcomes = iter(self.shelf.add(present, self._show))
         for path in present:
             path.unlink(missing_ok=True)
         lost = Outcome("", "failed", reason="There is no such file.")
-        became = [lost if path is None else next(outcomes) for path in uploaded]
+        became = [lost if path is None else next(outcomes) for path in arrived]
         return {"files": [{"kind": o.kind, "line": library.outcome_html(o, language)} for o in became]}
 
     def progress(self, _: dict[str, Any], language: str) -> dict[str, Any]:
@@ -103,7 +107,7 @@ class LibraryTab:
 
     def rebuild(self, _: dict[str, Any], language: str) -> dict[str, Any]:
         """Make the index anew from the files."""
-        with self._at_work():
+        with self._at_work(), syncing():
             report = self.assistant.sync(self._show, rebuild=True)
         values = {"articles": report.articles, "passages": report.passages, "seconds": f"{report.seconds:.1f}"}
         return {"line": say("rebuilt", language, **values)}
@@ -133,13 +137,3 @@ class LibraryTab:
 
     def _show(self, done: int, total: int, name: str) -> None:
         self._progress = done, total, name
-
-
-def _uploaded(path: str) -> Path | None:
-    """A file that was uploaded; None for any other path, whatever a browser says."""
-    folder = Path(get_upload_folder()).resolve()
-    try:
-        found = Path(path).resolve()
-        return found if found.is_file() and found.is_relative_to(folder) else None
-    except (OSError, ValueError):
-        return None

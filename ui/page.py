@@ -25,11 +25,12 @@ __all__ = ["TRANSLATIONS", "Page"]
 class Page:
     """The parts of the page over one assistant, and the handlers of their events."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, read_only: bool = False) -> None:
         self.assistant = assistant
+        self.read_only = read_only
         self.chat = ChatTab(assistant)
-        self.library = LibraryTab(assistant, self.chat.welcome)
-        self.pane = SourcePane(self.library.shelf)
+        self.library = LibraryTab(assistant, self.chat.welcome, read_only)
+        self.pane = SourcePane(self.library.shelf, read_only)
 
     def build(self) -> gr.Blocks:
         """Lay out the page and connect its events. What holds words stays empty until a browser says its language."""
@@ -43,7 +44,8 @@ class Page:
                         self.library.build()
                 with gr.Column(elem_id="wj-side", scale=2, min_width=320):
                     self.source = self.pane.build()
-            Endpoints(self.assistant).add()  # before the page's own events, which would take these names
+            # Before the page's own events, which would take these names.
+            Endpoints(self.assistant, self.read_only).add()
             self._connect(page)
         page.queue(max_size=64, default_concurrency_limit=4)
         blocks: gr.Blocks = page

@@ -25,8 +25,9 @@ _SCRIPTS = tuple(Path(__file__).with_name(name) for name in ("wenju.js", "pane.j
 class SourcePane:
     """One article beside the conversation or the table."""
 
-    def __init__(self, shelf: Shelf) -> None:
+    def __init__(self, shelf: Shelf, read_only: bool = False) -> None:
         self.shelf = shelf
+        self.read_only = read_only
 
     def build(self) -> gr.HTML:
         """Lay out the pane."""
@@ -34,8 +35,9 @@ class SourcePane:
                 "correct": self.correct, "compare": self.compare, "discard": self.discard,
                 "restore": self.restore}  # fmt: skip
         script = "\n".join(path.read_text("utf-8") for path in _SCRIPTS)
+        closed = ("edit", "correct", "discard", "restore") if self.read_only else ()
         return gr.HTML(
-            "", elem_id="wj-source", apply_default_css=False, js_on_load=script, server_functions=served(acts)
+            "", elem_id="wj-source", apply_default_css=False, js_on_load=script, server_functions=served(acts, closed)
         )
 
     def arrive(self, request: gr.Request) -> str:
@@ -58,7 +60,7 @@ class SourcePane:
             return {"tools": ""}  # it is gone, which the page itself says
         has_file = bool(self.shelf.library.folder and article.path)
         repaired = self.shelf.repaired(article.path) if has_file else None
-        return {"tools": article_tools.tools_html(article, has_file, repaired, language)}
+        return {"tools": article_tools.tools_html(article, has_file, repaired, language, self.read_only)}
 
     def original(self, sent: dict[str, Any], language: str) -> dict[str, Any]:
         """The very bytes of the file an article was read from: of no other file."""

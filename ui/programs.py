@@ -15,6 +15,8 @@ from gradio.events import api
 from assistant import Filters
 from ingest.article import Article
 from ingest.errors import WenjuError
+from ui.metrics import answering, syncing
+from ui.strings import say
 
 if TYPE_CHECKING:
     from assistant import Assistant
@@ -27,8 +29,9 @@ _MOST = 100
 class Endpoints:
     """The endpoints over one assistant. Their docstrings are what programs, and language models, read of them."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, read_only: bool = False) -> None:
         self._assistant = assistant
+        self._read_only = read_only
 
     def add(self) -> None:
         """Add them to the page that is being built."""
@@ -59,7 +62,9 @@ class Endpoints:
         """
         with _errors_told():
             turns = [(str(turn[0]), str(turn[1])) for turn in history or [] if len(turn) == 2]
-            answer = self._assistant.ask(question, turns, _filters(since, until, source, author)).to_dict()
+            with answering(question) as asked:
+                answer = self._assistant.ask(question, turns, _filters(since, until, source, author)).to_dict()
+                asked.told(answer["answered"], answer["text"])
         for citation in answer["citations"]:
             # Gradio's client takes whatever has a "path" for a file to fetch.
             citation["article"]["file"] = citation["article"].pop("path")
@@ -121,7 +126,9 @@ class Endpoints:
             Files added, changed, removed and failed (with the reason), and the number of articles and passages.
 
         """
-        with _errors_told():
+        if self._read_only:
+            raise gr.Error(say("gate_read_only", "en"), print_exception=False)
+        with _errors_told(), syncing():
             report = self._assistant.sync()
         return {
             "added": list(report.added), "changed": list(report.changed), "removed": list(report.removed),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,13 +25,18 @@ AT_ONCE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private
 Act = Callable[[dict[str, Any], str], dict[str, Any]]
 
 
-def served(acts: Mapping[str, Act]) -> list[Callable[..., Any]]:
+def served(acts: Mapping[str, Act], closed: Collection[str] = ()) -> list[Callable[..., Any]]:
     """Server functions for gr.HTML, one for each act, under its name: `await server.NAME({…})` in the script.
 
     An act takes what the browser sent, which it must check, and the visitor's language; what it returns goes back. An
-    error goes back as {"error": one sentence}.
+    error goes back as {"error": one sentence}. So does the refusal of the acts that are `closed`: those that change a
+    library which is read only.
     """
-    return [_function(name, act) for name, act in acts.items()]
+    return [_function(name, _closed if name in closed else act) for name, act in acts.items()]
+
+
+def _closed(_: dict[str, Any], language: str) -> dict[str, Any]:
+    return {"error": say("gate_read_only", language)}
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from index.conversations import Conversations
 from index.feedback import Feedback, forget_feedback, give_feedback
 from ingest.errors import WenjuError
 from ui.messages import told
+from ui.metrics import answering
 from ui.reply import Reply
 from ui.strings import say
 from ui.visit import Visit
@@ -121,9 +122,11 @@ class Talk:
         begun = time.perf_counter()
         try:
             chosen, limits = filters()
-            for answer in self.assistant.stream(question, history, chosen, growing.stop):
-                reply = Reply.of(answer, time.perf_counter() - begun, limits)
-                growing.reply = reply
+            with answering(question) as asked:
+                for answer in self.assistant.stream(question, history, chosen, growing.stop):
+                    reply = Reply.of(answer, time.perf_counter() - begun, limits)
+                    growing.reply = reply
+                asked.told(reply.answered, reply.text)
         except WenjuError as error:
             return Reply(notice=told(str(error), language))
         except Exception:

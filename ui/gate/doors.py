@@ -14,6 +14,7 @@ __all__ = ["Door", "door"]
 class Door(Enum):
     """What a request is for."""
 
+    START = auto()  # Gradio asks this of itself when it starts; it says nothing to anybody else
     PAGE = auto()
     STATIC = auto()
     LOOK = auto()  # descriptions, streams of answers
@@ -42,10 +43,11 @@ _COSTS = {Door.ASK: 1.0, Door.TOOLS: 1.0, Door.ACT: 0.2, Door.PAGE: 0.2, Door.UP
 _API = r"/gradio_api"
 _NAME = r"[A-Za-z0-9_-]{1,64}"
 _DOORS = [
+    (Door.START, "GET", rf"{_API}/startup-events"),
     (Door.PAGE, "GET HEAD", r"/"),
     (Door.STATIC, "GET HEAD", r"/(assets|static|svelte)/.+|/favicon\.ico|/manifest\.json|/pwa_icon(/\d+)?"),
     (Door.STATIC, "GET HEAD", rf"({_API})?/theme\.css|/robots\.txt"),
-    (Door.LOOK, "GET", rf"/config/?|{_API}/(info|app_id|login_check|user|startup-events|queue/status)/?"),
+    (Door.LOOK, "GET", rf"/config/?|{_API}/(info|app_id|login_check|user|queue/status)/?"),
     (Door.LOOK, "GET", rf"{_API}/(queue/data|heartbeat/{_NAME}|call/(v2/)?{_NAME}/{_NAME}|upload_progress)"),
     (Door.LOOK, "POST", rf"{_API}/(cancel|reset)/?"),
     (Door.ASK, "POST", rf"{_API}/(queue/join|call/(v2/)?{_NAME})/?"),

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+import hmac
 import logging
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping
 from http import HTTPStatus
 from typing import Any
 
 from starlette.requests import HTTPConnection
-from starlette.responses import Response
 
+from assistant.passwords import Accounts
+from assistant.settings import VisitorSettings
 from ui.gate import bodies
 from ui.gate.doors import Door, door
+from ui.gate.entrance import Entrance
 from ui.gate.headers import nonce
-from ui.gate.limits import Buckets
+from ui.gate.load import Load
+from ui.gate.login import Login
 from ui.gate.origins import Origins
 from ui.gate.refusals import Refused, answer
 from ui.gate.sending import Sending
+from ui.gate.status import Status
 from ui.gate.visitors import COOKIE, Visitor, Visitors, without_forwarding
+from ui.uploads import MOST_WAITING, waiting_bytes
 
-__all__ = ["Gate"]
+__all__ = ["INNER", "Gate"]
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -31,24 +36,29 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 log = logging.getLogger("wenju.gate")
 
-_MOST_OPEN = 800  # requests at the same time; a process may commonly hold 1,024 files and connections
-_MOST_OPEN_EACH = 100  # of one address
-_ADDRESS_SHARE = 10  # one address may ask for as much as ten visitors: an office, a school
+# What MCP is asked, Gradio asks itself over HTTP: under this header, with a secret of the process.
+INNER = "x-wenju-inner"
 
 
 class Gate:
-    """ASGI middleware around the page. `page` is Gradio's, whose events and components say what can be asked of it."""
+    """ASGI middleware around the page. `page` is Gradio's, whose events and components say what can be asked of it.
 
-    def __init__(self, app: Application, page: Any, per_minute: int, names: tuple[str, ...] = (),  # noqa: ANN401
-                 proxies: tuple[str, ...] = ()) -> None:  # fmt: skip
+    `inner` is the secret under which the process may ask itself.
+    """
+
+    def __init__(
+        self, app: Application, page: Any, settings: VisitorSettings, inner: str, status: Status  # noqa: ANN401
+    ) -> None:
         self.app = app
         self.page = page
-        self.visitors = Visitors(proxies)
-        self.origins = Origins(names)
-        rate = per_minute / 60
-        self._each = Buckets(rate, per_minute / 2) if per_minute else None
-        self._address = Buckets(rate * _ADDRESS_SHARE, per_minute / 2 * _ADDRESS_SHARE) if per_minute else None
-        self._open: Counter[str] = Counter()
+        self.visitors = Visitors(settings.proxies)
+        self.origins = Origins(settings.names)
+        self.load = Load(settings.rate)
+        self.login = Login(Accounts.of(settings.auth)) if settings.auth else None
+        self.entrance = Entrance(self.login) if self.login else None
+        self.status = status
+        self._read_only = settings.read_only
+        self._inner = inner.encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request, or say in one sentence why not."""
@@ -65,36 +75,44 @@ class Gate:
         way = door(scope["method"], scope["path"])
         sending = Sending(send, nonce() if way is Door.PAGE else None, holds_503=way is not None and way.asks)
         if way is Door.PAGE and not visitor.cookie:
-            secure = "; Secure" if scope.get("scheme") == "https" else ""
-            sending.cookie = f"{COOKIE}={self.visitors.new_cookie()}; Path=/; HttpOnly; SameSite=Lax{secure}"
+            sending.cookie = f"{COOKIE}={self.visitors.new_cookie()}; Path=/; HttpOnly; SameSite=Lax{visitor.secure}"
         begun = time.perf_counter()
-        self._open[visitor.address] += 1
-        try:
-            refused = await self._passed(connection, receive, sending, visitor, way)
-            if refused is not None and not sending.begun:
-                await self._refuse(refused, connection, receive, sending, visitor)
-        finally:
-            self._open[visitor.address] -= 1
-            if not self._open[visitor.address]:
-                del self._open[visitor.address]
-            self._note(scope, visitor, way, sending, time.perf_counter() - begun)
+        with self.load.under_way(visitor):
+            try:
+                refused = await self._passed(connection, receive, sending, visitor, way)
+                if refused is not None and not sending.begun:
+                    await self._refuse(refused, connection, receive, sending, visitor)
+            finally:
+                self.status.note(scope["method"], way, visitor, sending, time.perf_counter() - begun)
 
     async def _passed(
         self, connection: HTTPConnection, receive: Receive, sending: Sending, visitor: Visitor, way: Door | None
     ) -> Refused | None:
         """Pass a request on; what it is refused with if it is."""
+        scope = connection.scope
         try:
-            self._check(connection, visitor, way)
-            inner = self._inner(connection.scope, visitor, sending)
-            await self.app(inner, await self._body(connection.scope, receive, way), sending)
+            if not self._from_itself(connection):
+                self._check(connection, visitor, way)
+                closed = self.entrance if way is not Door.START else None
+                if closed and await closed.passed(connection, receive, sending, visitor, way):
+                    return None
+            if way in (Door.HEALTH, Door.METRICS):
+                await self.status.answered(connection, receive, sending, visitor, way, bool(self.login))
+                return None
+            if way is Door.LOGIN or way is Door.LOGOUT:
+                raise Refused(HTTPStatus.NOT_FOUND, "nothing")  # there is no login here
+            await self.app(self._inside(scope, visitor, sending), await self._body(scope, receive, way), sending)
         except Refused as refused:
             return refused
-        except Exception as error:  # Gradio's own routes: ours have their own way to tell
+        except Exception as error:  # of Gradio's own routes: what goes wrong in ours has been told by then
             if sending.begun:
                 raise
-            log.error("%s could not be served: %s", connection.scope["path"], type(error).__name__)
+            log.error("%s could not be served: %s", scope["path"], type(error).__name__)
             return Refused(HTTPStatus.BAD_REQUEST, "forged")
         return Refused(HTTPStatus.SERVICE_UNAVAILABLE, "busy", wait=2) if sending.held else None
+
+    def _from_itself(self, connection: HTTPConnection) -> bool:
+        return hmac.compare_digest(connection.headers.get(INNER, "").encode(), self._inner)
 
     def _check(self, connection: HTTPConnection, visitor: Visitor, way: Door | None) -> None:
         """What can be seen from the outside of a request.
@@ -107,24 +125,11 @@ class Gate:
             raise Refused(HTTPStatus.MISDIRECTED_REQUEST, "host")
         if not self.origins.same_site(headers, scope["method"], scope["path"], host):
             raise Refused(HTTPStatus.FORBIDDEN, "origin")
-        everybody = self._open.total() > _MOST_OPEN
-        if everybody or (not visitor.local and self._open[visitor.address] > _MOST_OPEN_EACH):
-            raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "busy", wait=2)
         if way is None:
             raise Refused(HTTPStatus.NOT_FOUND, "nothing")
-        self._take(visitor, way)
+        self.load.take(visitor, way)
 
-    def _take(self, visitor: Visitor, way: Door) -> None:
-        """Count a request against what its visitor, and everybody at its address, may ask for."""
-        if self._each is None or self._address is None:
-            return
-        wait = self._each.take(visitor.key, way.cost)
-        if not wait and not visitor.local:  # behind an undeclared proxy everybody has one address: the machine's own
-            wait = self._address.take(visitor.address, way.cost)
-        if wait:
-            raise Refused(HTTPStatus.TOO_MANY_REQUESTS, "rate", wait=wait)
-
-    def _inner(self, scope: Scope, visitor: Visitor, sending: Sending) -> Scope:
+    def _inside(self, scope: Scope, visitor: Visitor, sending: Sending) -> Scope:
         """The scope that is passed on."""
         if not visitor.proxied:
             scope = {**scope, "headers": without_forwarding(scope["headers"])}
@@ -135,6 +140,10 @@ class Gate:
         if scope["method"] != "POST":
             return receive
         if way is Door.UPLOAD:
+            if self._read_only:
+                raise Refused(HTTPStatus.FORBIDDEN, "read_only")
+            if waiting_bytes() > MOST_WAITING:
+                raise Refused(HTTPStatus.INSUFFICIENT_STORAGE, "uploads", wait=60)
             return bodies.limited(receive, bodies.LONGEST_UPLOAD)
         receive = bodies.limited(receive, bodies.LONGEST_JSON)
         if way is Door.TOOLS:
@@ -150,14 +159,4 @@ class Gate:
         sending.refused(refused.limit)
         navigates = scope["method"] in {"GET", "HEAD"} and "text/html" in headers.get("accept", "")
         browser = "sec-fetch-mode" in headers
-        said: Response = answer(refused, visitor.language, scope["path"], browser, navigates)
-        await said(scope, receive, sending)
-
-    def _note(self, scope: Scope, visitor: Visitor, way: Door | None, sending: Sending, seconds: float) -> None:
-        log.info(
-            "request", extra={"told": {
-                "method": scope["method"], "door": way.name.lower() if way else None, "status": sending.status,
-                "refused": sending.limit, "ms": round(seconds * 1000, 1), "bytes": sending.bytes,
-                "visitor": visitor.hash,
-            }},
-        )  # fmt: skip
+        await answer(refused, visitor.language, scope["path"], browser, navigates)(scope, receive, sending)

@@ -17,7 +17,7 @@ _POLICY = (
 )
 _HEADERS = {
     b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"no-referrer",
+    b"referrer-policy": b"same-origin",  # with none at all, a browser does not say where a form was sent from either
     b"x-frame-options": b"SAMEORIGIN",
     b"cross-origin-opener-policy": b"same-origin",
     b"cross-origin-resource-policy": b"same-origin",

@@ -11,12 +11,14 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from ui.markup import element, escape
 from ui.strings import say
 
-__all__ = ["Refused", "answer"]
+__all__ = ["Refused", "answer", "framed"]
 
 _PAGE = """<!doctype html><html lang="{language}"><head><meta charset="utf-8"><title>文据 Wenju</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"><style>
 body{{font-family:sans-serif;background:#fbf9f5;color:#2a2723;margin:15vh auto 0;max-width:26rem;padding:0 1.5rem}}
 @media(prefers-color-scheme:dark){{body{{background:#181614;color:#e5dfd5}}}}
+label{{display:block;margin:1rem 0}}input{{display:block;width:100%;box-sizing:border-box;font:inherit;padding:.5rem}}
+button{{font:inherit;padding:.5rem 1.5rem;background:#ab3d2b;color:#fff;border:0;border-radius:4px}}a{{color:inherit}}
 </style></head><body><main><h1>文据</h1>{content}</main></body></html>"""
 
 
@@ -49,12 +51,18 @@ def answer(refused: Refused, language: str, path: str, browser: bool, navigates:
     if refused.wait:
         headers["Retry-After"] = str(max(1, math.ceil(refused.wait)))
     status: int = refused.status
+    if status == HTTPStatus.UNAUTHORIZED and not browser:  # a browser would ask for the password in a box of its own
+        headers["WWW-Authenticate"] = 'Basic realm="Wenju", charset="UTF-8"'
     if navigates:
-        content = element("p", escape(sentence))
-        return HTMLResponse(_PAGE.format(language=language, content=content), status, headers)
+        return HTMLResponse(framed(element("p", escape(sentence)), language), status, headers)
     said: dict[str, Any] = {"detail": sentence, "error": sentence}
     if path.rstrip("/").endswith("/component_server"):
         status = HTTPStatus.OK  # where every other refusal is such an answer too: the page can show it
     elif browser and refused.status == HTTPStatus.SERVICE_UNAVAILABLE:
         status = HTTPStatus.TOO_MANY_REQUESTS  # Gradio's page shows a sentence of its own, in English, for a 503
     return JSONResponse(said, status, headers)
+
+
+def framed(content: str, language: str) -> str:
+    """A page of its own around `content` (HTML already)."""
+    return _PAGE.format(language="zh-CN" if language == "zh" else language, content=content)

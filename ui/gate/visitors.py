@@ -15,9 +15,10 @@ from dataclasses import dataclass
 
 from starlette.requests import HTTPConnection
 
+from assistant.settings import is_loopback
 from ui.strings import LANGUAGES, language_of
 
-__all__ = ["COOKIE", "Visitor", "Visitors", "is_loopback"]
+__all__ = ["COOKIE", "Visitor", "Visitors", "without_forwarding"]
 
 COOKIE = "wenju-visitor"
 _FORWARDED = (b"x-forwarded-", b"forwarded")
@@ -27,16 +28,22 @@ _FORWARDED = (b"x-forwarded-", b"forwarded")
 class Visitor:
     """`address` is where a visitor comes from, `cookie` "" for one without; `local`: straight from this machine.
 
-    `proxied` is whether a declared proxy passed the request on. `hash` names the visitor in a log: it changes with
-    every start and leads back to no address.
+    `proxied` is whether a declared proxy passed the request on, `https` whether nobody on the way could read it. `hash`
+    names the visitor in a log: it changes with every start and leads back to no address.
     """
 
     address: str
     cookie: str
     local: bool
     proxied: bool
+    https: bool
     language: str
     hash: str
+
+    @property
+    def secure(self) -> str:
+        """What a cookie of this visitor ends with."""
+        return "; Secure" if self.https else ""
 
     @property
     def key(self) -> str:
@@ -63,8 +70,10 @@ class Visitors:
         chosen = cookies.get("wenju-language")
         language = chosen if chosen in LANGUAGES else language_of(connection.headers.get("accept-language"))
         local = is_loopback(peer) and not proxied and named is None
+        scheme = connection.headers.get("x-forwarded-proto") if proxied else connection.scope.get("scheme")
         address = _network(address)
-        return Visitor(address, cookie, local, proxied, language, self._sign(f"{address} {cookie}")[:12])
+        hashed = self._sign(f"{address} {cookie}")[:12]
+        return Visitor(address, cookie, local, proxied, scheme == "https", language, hashed)
 
     def new_cookie(self) -> str:
         """The cookie of a visitor who has none."""
@@ -84,16 +93,6 @@ class Visitors:
 
     def _sign(self, name: str) -> str:
         return hmac.new(self._secret, name.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:32]
-
-
-def is_loopback(host: str) -> bool:
-    """Whether an address, or the name localhost, is this machine's own."""
-    if host.lower() in {"localhost", "localhost."}:
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]").partition("%")[0]).is_loopback
-    except ValueError:
-        return False
 
 
 def without_forwarding(headers: Iterable[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
