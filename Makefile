@@ -9,6 +9,7 @@ PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13 python3.1
 ARTICLES ?= $(or $(WENJU_ARTICLES),articles)
 DATA ?= ../shared
 TEST_OPTIONS ?=
+FAULTS ?=
 
 VENV := .venv
 RUN := $(VENV)/bin/python
@@ -16,7 +17,7 @@ INSTALL = $(RUN) -m pip install --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help chat test check bench eval constraints clean
+.PHONY: help chat test check bench eval faults constraints clean
 
 help:
 	@echo 'make chat         the chat about articles/ at http://127.0.0.1:7860 (ARTICLES=/some/folder: another folder)'
@@ -24,6 +25,7 @@ help:
 	@echo 'make check        style and types'
 	@echo 'make bench        measures speed and memory'
 	@echo 'make eval         measures answers on the development questions in DATA=$(DATA)'
+	@echo 'make faults       crashes, failing disks, hostile files: hours of them (FAULTS="kills disk": some of them)'
 	@echo 'make constraints  writes the versions installed now to constraints.txt'
 	@echo 'make clean        removes what checks, tests and builds leave behind; $(VENV) and indexes stay'
 
@@ -43,6 +45,9 @@ bench: $(VENV)/.installed
 
 eval: $(VENV)/.installed
 	$(RUN) -m evaluation.run golden --data "$(DATA)"
+
+faults: $(VENV)/.installed-dev
+	$(RUN) -m evaluation.faults $(FAULTS)
 
 # Local parts of a version ("+cpu") name a build, not a release: another machine would not find it.
 constraints: $(VENV)/.installed-dev

@@ -28,12 +28,18 @@ def write(name: str, figures: Mapping[str, Any], failures: Sequence[str] = (), r
     path = results / f"{name}.json"
     document = {
         "figures": dict(figures),
-        "command": "python -m evaluation.run " + " ".join(map(_shareable, sys.argv[1:])),
+        "command": f"python -m evaluation.{_program()} " + " ".join(map(_shareable, sys.argv[1:])),
         "versions": {"python": platform.python_version(), **{package: version(package) for package in _PACKAGES}},
         "machine": f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, no GPU",
     }
     path.write_text(json.dumps(document, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     return path
+
+
+def _program() -> str:
+    """The module that was run: `run`, or another of this package."""
+    name = Path(sys.argv[0]).stem
+    return name if (Path(__file__).parent / f"{name}.py").exists() else "run"
 
 
 def _shareable(argument: str) -> str:

@@ -74,4 +74,7 @@ class KeywordFeed:
         """Give up what is not committed; closing twice is harmless."""
         writing, self._writing, self._given_up = self._writing, None, True
         if writing is not None:
-            writing.close()
+            try:
+                writing.close()
+            except (OSError, ValueError) as error:  # a thread of its had met a full disk
+                _log.info("The keywords are indexed after the sync: %s", error)

@@ -18,6 +18,7 @@ import tantivy
 from numpy.typing import NDArray
 from tantivy import Occur, Query
 
+from index.points import reached
 from index.words import words
 
 __all__ = ["Document", "KeywordIndex", "TermGroup", "Writing"]
@@ -202,7 +203,9 @@ class Writing:
 
     def commit(self) -> None:
         """Put what was added on the disk, to be seen once this is closed."""
+        reached("keywords: to be committed")
         self._writer.commit()
+        reached("keywords: committed")
 
     def close(self) -> None:
         """Give up tantivy's lock; what was not committed is as if it had never been."""

@@ -75,15 +75,17 @@ class Store:
         try:
             make_folder(self._folder)
             self._wait_for_turn(self._writing)
+            try:
+                yield
+            finally:
+                self._writing.release()
+        except BrokenPipeError:  # nobody watches the progress any more
+            raise
         except OSError as error:
             raise LibraryError(
-                f"The index folder {self._folder} cannot be written ({error.strerror}): "
-                "set WENJU_INDEX to one that can."
+                f"The index folder {self._folder} cannot be written ({error.strerror or error}): make room or give "
+                "write permission, or set WENJU_INDEX to another folder."
             ) from error
-        try:
-            yield
-        finally:
-            self._writing.release()
 
     def _wait_for_turn(self, lock: FileLock) -> None:
         try:

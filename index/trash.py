@@ -97,7 +97,12 @@ class Trash:
         found = []
         for home in self._place.iterdir() if self._place.is_dir() else ():
             note = read_note(home / "note.json")
-            if note and isinstance(note.get("path"), str) and self._kept(home / Path(note["path"]).name, note["path"]):
+            if not note or not isinstance(note.get("path"), str):
+                continue
+            file, place = home / Path(note["path"]).name, self._folder / note["path"]
+            if _same(file, place):  # a crash came while it was put back
+                shutil.rmtree(home, ignore_errors=True)
+            elif file.is_file():
                 found.append(Discarded(home.name, note["path"], note["generation"]))
         return sorted(found, key=lambda item: -item.when)
 
@@ -111,9 +116,12 @@ class Trash:
             if empty and home.stat().st_mtime < time.time() - _UNFINISHED:
                 shutil.rmtree(home, ignore_errors=True)
 
-    def _kept(self, file: Path, path: str) -> bool:
-        """Whether a file is here and not, after a crash while it was put back, in the folder as well."""
-        return file.is_file() and not ((self._folder / path).exists() and (self._folder / path).samefile(file))
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
 
 
 def _move(file: Path, place: Path) -> None:

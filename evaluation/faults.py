@@ -1,0 +1,88 @@
+"""What may go wrong, made to go wrong thousands of times: `python -m evaluation.faults NAME…`, nightly (`make faults`).
+
+Each part writes `results/faults-NAME.json` and fails when it found one inconsistency.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from evaluation import report
+from evaluation.disk_faults import built
+
+__all__ = ["PARTS", "disk", "kills", "main"]
+
+_KILLS = 5_000
+_SHARE = 500  # kills of one process, which begins with a seed of its own
+_ONE_THREAD = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "RAYON_NUM_THREADS")}
+
+
+def kills() -> int:
+    """5,000 kills at named points and at any moment, as many processes at a time as there are cores."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        shares = [["evaluation.kills", "--kills", str(_SHARE), "--seed", str(n)] for n in range(_KILLS // _SHARE)]
+        found = list(pool.map(ran, shares))
+    figures = {name: sum(one["figures"].get(name, 0) for one in found) for name in _ordered(found, "figures")}
+    points = {name: sum(one["points"].get(name, 0) for one in found) for name in _ordered(found, "points")}
+    faults = [fault for one in found for fault in one["faults"]]
+    figures = {**figures, "inconsistencies": len(faults), "at each named point": points}
+    report.write("faults-kills", figures, faults[:20])
+    return len(faults)
+
+
+def disk() -> int:
+    """Every write, fsync, rename, link, truncation and deletion of every kind of step fails once, in three ways."""
+    with tempfile.TemporaryDirectory() as place:
+        library = built(Path(place))
+        if library is None:
+            print("There is no C compiler here: the failing disk cannot be built.")
+            return 0
+        found = ran(["evaluation.disk_faults"], LD_PRELOAD=str(library))
+    figures = {**found["figures"], "inconsistencies": len(found["faults"])}
+    report.write("faults-disk", figures, found["faults"][:20])
+    return len(found["faults"])
+
+
+def ran(arguments: list[str], **environment: str) -> dict[str, Any]:
+    """What a module of this package, run in a process of its own with one thread, printed as JSON."""
+    surroundings = {**os.environ, **_ONE_THREAD, **environment}
+    done = subprocess.run([sys.executable, "-m", *arguments], env=surroundings, capture_output=True, text=True)
+    lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
+    if not lines:
+        raise RuntimeError(f"{arguments[0]} ended with {done.returncode}: {done.stderr[-2000:]}")
+    found: dict[str, Any] = json.loads(lines[-1])
+    return found
+
+
+def _ordered(found: list[dict[str, Any]], key: str) -> list[str]:
+    return sorted({name for one in found for name in one[key]})
+
+
+PARTS: dict[str, Callable[[], int]] = {"kills": kills, "disk": disk}
+
+
+def main() -> int:
+    """Run the parts named, or all; the exit status, 1 when one of them found an inconsistency."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(PARTS))
+    names = parser.parse_args().names or list(PARTS)
+    if unknown := [name for name in names if name not in PARTS]:
+        parser.error(f"no part is called {unknown[0]}: there are {', '.join(PARTS)}")
+    wrong = 0
+    for name in names:
+        print(f"== {name}", flush=True)
+        wrong += PARTS[name]()
+    return int(wrong > 0)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
