@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ingest.article import Article, Passage
 from ingest.chunking import chunk
 from ingest.document import KINDS, Document
+from ingest.errors import ReadError
 from ingest.sentences import Sentence, sentences
 
 if TYPE_CHECKING:
@@ -42,11 +43,14 @@ def read_file(path: Path, root: Path) -> Reading:
 
     :raises ReadError: the file cannot be read; the message says why and what to do.
     """
-    from ingest.readers import read_document
+    from ingest.readers import LONGEST_ARTICLE, read_document
     from ingest.reading import reading_of
 
     relative = path.relative_to(root) if path.is_relative_to(root) else Path(path.name)
-    return reading_of(read_document(path), relative.as_posix())
+    reading = reading_of(read_document(path), relative.as_posix())
+    if any(len(article.text) > LONGEST_ARTICLE for article in reading.articles):
+        raise ReadError(f"{path.name} holds an article of more than {LONGEST_ARTICLE:,} characters: split it.")
+    return reading
 
 
 def articles_from_text(text: str, path: str = "") -> list[Article]:

@@ -11,7 +11,9 @@ import codecs
 import re
 from collections.abc import Iterator
 
-__all__ = ["UncertainEncodingError", "decode"]
+from ingest.errors import ReadError
+
+__all__ = ["UncertainEncodingError", "decode", "reads_well", "text_of"]
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -61,6 +63,26 @@ def decode(data: bytes) -> str:
         raise UncertainEncodingError("is not text" if _binary(data) else "is in an encoding that cannot be told")
     rivals = [reading for reading in ranked[1:] if reading[2] != ranked[0][2] and ranked[0][0] - reading[0] < BETTER]
     return _arbitrated(data, [ranked[0], *rivals]) if rivals else ranked[0][2]
+
+
+def text_of(name: str, data: bytes) -> str:
+    """The text of a file; `name` is what it is called in a message.
+
+    :raises ReadError: it is no text, or its encoding cannot be told.
+    """
+    try:
+        text = decode(data)
+    except UncertainEncodingError as error:
+        raise ReadError(f"{name} {error}: save it as UTF-8 text, or remove it.") from error
+    if "\x00" in text:
+        raise ReadError(f"{name} is not text (it holds NUL bytes): save it as UTF-8 text or remove it.")
+    return text
+
+
+def reads_well(text: str) -> bool:
+    """Whether the Chinese characters of a text, if it has any, are ones that Chinese is written with."""
+    chinese = re.findall(_CJK, text[:60_000])
+    return sum(character in FREQUENT for character in chinese) >= ENOUGH / 2 * len(chinese)
 
 
 def _strictly(data: bytes, name: str) -> str:

@@ -20,7 +20,7 @@ from ingest.wrapping import Paragraph, paragraphs
 
 __all__ = ["Draft", "LayoutReport", "repair"]
 
-_MARKDOWN_TITLE = re.compile(r"#{1,6}\s+|\s+#+$")
+_MARKDOWN_MARK = re.compile(r"#{1,6}\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,17 @@ def repair(
 def _titled(section: Section, title: str) -> Section:
     """The section under a title known from elsewhere: its first line is left out when it says the same, else kept."""
     lines = [Paragraph(section.title), *section.body] if section.title else section.body
-    bare = _MARKDOWN_TITLE.sub("", lines[0].text) if lines else ""
+    bare = _without_marks(lines[0].text) if lines else ""
     same = "".join(bare.split()) == "".join(title.split())
     return Section(title, section.headers, lines[1:] if same and len(lines) > 1 else lines)
+
+
+def _without_marks(line: str) -> str:
+    """A heading of Markdown without the marks before and behind it."""
+    mark = _MARKDOWN_MARK.match(line)
+    bare = line[mark.end() :] if mark else line
+    before = bare.rstrip("#")
+    return before.rstrip() if before != bare and before[-1:].isspace() else bare
 
 
 def _page_header(sections: list[Section]) -> Header:
@@ -87,7 +95,7 @@ def _page_header(sections: list[Section]) -> Header:
 
 def _draft(section: Section, text: str, page: Header) -> Draft:
     said = [*section.headers, read_lead(text)]
-    title = _MARKDOWN_TITLE.sub("", section.title) if section.title else None
+    title = _without_marks(section.title) if section.title else None
     return Draft(
         title=title,
         text=text or title or "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,9 @@ _MADE_BY_A_PROGRAM = re.compile(
     r"|anonymous|unknown|wps.*|normal\.dotm?|.*\.(?:docx?|pdf|txt|indd|qxd|xlsx?|pptx?|tex|dvi|ps|html?))$",
     re.IGNORECASE,
 )
-_PAGE_NUMBER = re.compile(
-    r"^\s*[-—–]?\s*(?:第?\s*\d{1,4}\s*页?|\d{1,4}\s*/\s*\d{1,4}|Page \d{1,4}(?: of \d{1,4})?)\s*[-—–]?\s*$"
-)
+_PAGE_NUMBER = re.compile(r"第?\s*\d{1,4}\s*页?|\d{1,4}\s*/\s*\d{1,4}|Page \d{1,4}(?: of \d{1,4})?")
+_AROUND_NUMBER = " \t\u3000-—–"
+MOST_UNPACKED = 200 << 20  # bytes: pictures in a Word file are packed already
 
 
 def _property(value: object) -> str | None:
@@ -69,12 +70,12 @@ def _page_text(page: Any) -> list[str]:  # noqa: ANN401 - pypdfium2 ships no typ
 
 def _without_running_lines(pages: list[list[str]]) -> str:
     """Pages one after another without page numbers and the line that heads or ends most of them."""
-    pages = [[line for line in page if not _PAGE_NUMBER.match(line)] for page in pages]
+    pages = [[line for line in page if not _PAGE_NUMBER.fullmatch(line.strip(_AROUND_NUMBER))] for page in pages]
     pages = [page for page in pages if any(line.strip() for line in page)]
     for edge in (0, -1):
         edges = [page[edge].strip() for page in pages if page]
-        for line in set(edges):
-            if line and edges.count(line) >= 3 and edges.count(line) * 2 > len(edges):
+        for line, count in Counter(edges).items():
+            if line and count >= 3 and count * 2 > len(edges):
                 pages = [page[1:] if edge == 0 and page and page[0].strip() == line else page for page in pages]
                 pages = [page[:-1] if edge == -1 and page and page[-1].strip() == line else page for page in pages]
     return "\n".join("\n".join(page).strip("\n") for page in pages)
@@ -85,13 +86,21 @@ def read_docx(path: Path, data: bytes) -> Document:
 
     :raises ReadError: it is damaged.
     """
+    import zipfile
+
     import docx
 
     try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist())
+        if unpacked > MOST_UNPACKED:
+            raise ReadError(f"{path.name} unpacks to more than {MOST_UNPACKED >> 20} MB: save its text alone as .docx.")
         document = docx.Document(io.BytesIO(data))
         lines = [line for block in document.iter_inner_content() for line in _block_lines(block)]
         properties = document.core_properties
         title, author = _property(properties.title), _property(properties.author)
+    except (MemoryError, RecursionError, ReadError):
+        raise
     except Exception as error:  # zip, XML and key errors alike: the file is damaged
         raise ReadError(f"{path.name} is damaged and cannot be read as a Word file: save it again as .docx.") from error
     return Document("\n".join(lines), title, author=author)

@@ -1,25 +1,23 @@
 """A file of any supported kind → its text and what the file says of itself. Knows nothing of layout.
 
 The content decides what a file is. A web page named .txt or .md is read as the web page it is; any other file under a
-wrong name is refused with its true kind. Heavy parsers are imported by the function that needs them.
+wrong name is refused with its true kind. Plain text is read here; what needs a parser goes to `worker`, imported then.
 """
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 from ingest.cleaning import clean
-from ingest.dates import as_date
 from ingest.document import KINDS, Document
-from ingest.encodings import UncertainEncodingError, decode
+from ingest.encodings import text_of
 from ingest.errors import ReadError
 
-__all__ = ["LARGEST", "read_document"]
+__all__ = ["LARGEST", "LONGEST", "LONGEST_ARTICLE", "MOST_LINES", "read_document"]
 
-LARGEST = 50 * 1024 * 1024
-_TEXT_KINDS = frozenset({".txt", ".md", ".html", ".htm"})
+LARGEST = 50 * 1024 * 1024  # bytes of a file
+LONGEST, LONGEST_ARTICLE, MOST_LINES = 5_000_000, 500_000, 50_000  # characters, characters, lines that are not empty
 _SIGNATURES = (
     (b"%PDF-", "a PDF", ".pdf"),
     (b"PK\x03\x04", "a zip archive", None),
@@ -34,11 +32,9 @@ _SIGNATURES = (
     (b"SQLite format 3", "a database", None),
     (b"\x7fELF", "a program", None),
 )
-_WEB_PAGE = re.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head)\b", re.IGNORECASE | re.DOTALL
-)
-_TAG = re.compile(r"<[a-zA-Z!/][^>]*>")
+_WEB_PAGE = re.compile(r"\s*+(?:<\?xml[^>]*>\s*+)?(?><!--.*?-->\s*+)*+<(?:!doctype\s+html|html|head)\b", re.I | re.S)
 _SUFFIX_KIND = {".pdf": "a PDF", ".docx": "a Word file"}
+_PARSED = frozenset({".pdf", ".docx", ".html", ".htm"})
 
 
 def read_document(path: Path) -> Document:
@@ -46,108 +42,77 @@ def read_document(path: Path) -> Document:
 
     :raises ReadError: the file cannot be read as an article; the message says why and what to do.
     """
-    data, kind = _content(path), path.suffix.lower()
+    kind, name = path.suffix.lower(), " ".join(clean(path.name).split()) or "The file"
+    data = _content(path, name)
     if kind not in KINDS:
-        raise ReadError(f"{path.name} is of a kind that cannot be read: use {', '.join(sorted(KINDS))}.")
-    _check_kind(path, data, kind)
-    if kind == ".pdf":
-        from ingest.office import read_pdf
-
-        document = read_pdf(path, data)
-    elif kind == ".docx":
-        from ingest.office import read_docx
-
-        document = read_docx(path, data)
-    else:
-        document = _read_text(path, data, kind)
+        raise ReadError(f"{name} is of a kind that cannot be read: use {', '.join(sorted(KINDS))}.")
+    _check_kind(name, data, kind)
+    document = _parsed(kind, name, data) if kind in _PARSED else _read_text(name, data, kind)
+    _check_length(name, document.text)
     if not clean(document.text).strip():
-        raise ReadError(f"{path.name} holds no text: put an article into it or remove it.")
+        raise ReadError(f"{name} holds no text: put an article into it or remove it.")
     return document
 
 
-def _content(path: Path) -> bytes:
+def _check_length(name: str, text: str) -> None:
+    """Refuse what would keep the layout repair busy for longer than a person waits."""
+    lines = [len(line) for line in text.splitlines() if line and not line.isspace()] if len(text) <= LONGEST else []
+    for found, most, what in (
+        (len(text), LONGEST, "characters"),
+        (max(lines, default=0), LONGEST_ARTICLE, "characters in one line"),
+        (len(lines), MOST_LINES, "lines"),
+    ):
+        if found > most:
+            raise ReadError(f"{name} holds more than {most:,} {what}: split it into smaller files.")
+
+
+def _content(path: Path, name: str) -> bytes:
     try:
         if path.is_dir():
-            raise ReadError(f"{path.name} is a folder: name a file in it.")
-        if path.stat().st_size > LARGEST:
-            raise ReadError(f"{path.name} is larger than {LARGEST >> 20} MB: split it into smaller files.")
-        data = path.read_bytes()
+            raise ReadError(f"{name} is a folder: name a file in it.")
+        if not path.is_file() and path.exists():
+            raise ReadError(f"{name} is no ordinary file: put an article there or remove it.")
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)  # it may grow while it is read
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise ReadError(f"{path.name} cannot be opened ({reason}): check that it exists and may be read.") from error
+        raise ReadError(f"{name} cannot be opened ({reason}): check that it exists and may be read.") from error
+    if len(data) > LARGEST:
+        raise ReadError(f"{name} is larger than {LARGEST >> 20} MB: split it into smaller files.")
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf\xfe\xff"):
-        raise ReadError(f"{path.name} is empty: put an article into it or remove it.")
+        raise ReadError(f"{name} is empty: put an article into it or remove it.")
     return data
 
 
-def _check_kind(path: Path, data: bytes, kind: str) -> None:
+def _check_kind(name: str, data: bytes, kind: str) -> None:
     """Refuse a file whose content is of another kind than its name says."""
     found, suffix = next(
-        ((name, suffix) for signature, name, suffix in _SIGNATURES if data.startswith(signature)), ("", None)
+        ((named, suffix) for signature, named, suffix in _SIGNATURES if data.startswith(signature)), ("", None)
     )
     if found == "a zip archive" and b"word/document.xml" in data:
         found, suffix = "a Word file", ".docx"
     if not found and kind == ".pdf" and b"%PDF-" in data[:1024]:
         return
     if found and suffix != kind:
-        remedy = f"rename it to {path.stem}{suffix}" if suffix else "save it as .txt, .pdf or .docx, or remove it"
-        raise ReadError(f"{path.name} is {found} in truth: {remedy}.")
+        remedy = f"rename it to {Path(name).stem}{suffix}" if suffix else "save it as .txt, .pdf or .docx, or remove it"
+        raise ReadError(f"{name} is {found} in truth: {remedy}.")
     if not found and kind in _SUFFIX_KIND:
         remedy = f"save it again as {kind}, or rename it if it is text"
-        raise ReadError(f"{path.name} is not {_SUFFIX_KIND[kind]} or is damaged: {remedy}.")
+        raise ReadError(f"{name} is not {_SUFFIX_KIND[kind]} or is damaged: {remedy}.")
 
 
-def _read_text(path: Path, data: bytes, kind: str) -> Document:
-    from ingest import web
-
-    if kind in (".html", ".htm"):
-        text = web.declared_text(data) or _decoded(path, data)
-        if not _TAG.search(text):
-            raise ReadError(f"{path.name} is plain text in truth: rename it to {path.stem}.txt.")
-        return web.read_html(path, text)
-    text = _decoded(path, data)
+def _read_text(name: str, data: bytes, kind: str) -> Document:
+    text = text_of(name, data)
     if _WEB_PAGE.match(text[:2000]):
-        return web.read_html(path, text)
-    return _read_markdown(path, text) if kind == ".md" else Document(text)
+        return _parsed(".html", name, data)
+    if kind == ".md":
+        from ingest.markdown import read_markdown
+
+        return read_markdown(name, text)
+    return Document(text)
 
 
-def _decoded(path: Path, data: bytes) -> str:
-    try:
-        text = decode(data)
-    except UncertainEncodingError as error:
-        raise ReadError(f"{path.name} {error}: save it as UTF-8 text, or remove it.") from error
-    if "\x00" in text:
-        raise ReadError(f"{path.name} is not text (it holds NUL bytes): save it as UTF-8 text or remove it.")
-    return text
+def _parsed(kind: str, name: str, data: bytes) -> Document:
+    from ingest.worker import parsed
 
-
-def _read_markdown(path: Path, text: str) -> Document:
-    import yaml  # type: ignore[import-untyped,unused-ignore]
-    from frontmatter.default_handlers import YAMLHandler
-
-    handler: Any = YAMLHandler()
-    if not handler.detect(text):
-        return Document(text)
-    try:
-        front, body = handler.split(text)
-        # Values as they are written: a day that no calendar has must not keep the article out.
-        metadata = handler.load(front, Loader=yaml.BaseLoader)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise ReadError(
-            f"{path.name} has front matter that is not valid YAML: mend the lines between its --- marks."
-        ) from error
-    if not isinstance(metadata, dict):  # two horizontal rules with text between
-        return Document(text)
-    values = {str(key).lower(): value for key, value in metadata.items()}
-    published = next((as_date(values[key]) for key in ("published", "date") if values.get(key)), None)
-    title, source, author = (_words(values.get(key)) for key in ("title", "source", "author"))
-    return Document(body, title, source, author, published, single=bool(values))
-
-
-def _words(value: object) -> str | None:
-    """A value of the front matter as one line; a list becomes names with spaces between."""
-    if isinstance(value, list | tuple):
-        value = " ".join(str(item) for item in value)
-    if value is None or isinstance(value, dict):
-        return None
-    return " ".join(clean(str(value)).split()) or None
+    return parsed(kind, name, data)

@@ -118,7 +118,7 @@ def _full_stop_ends(text: str, begin: int, match: re.Match[str], end: int) -> bo
         return False
     if len(match.group()) > 1 and match.group()[1] != ".":
         return True
-    if text[begin : match.start()].strip(" ()").isdigit() and match.start() - begin <= 4:
+    if match.start() - begin <= 4 and text[begin : match.start()].strip(" ()").isdigit():
         return False
     word = _WORD_BEFORE.search(text, max(begin, match.start() - 16), match.start())
     return word is None or _word_ends(word.group(), ahead)

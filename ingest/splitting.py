@@ -7,6 +7,7 @@ a title, and one article must stay one.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import NamedTuple
 
 from ingest.byline import Header, begins_with_lead, ends_with_credit, read_header
@@ -16,6 +17,7 @@ from ingest.wrapping import Paragraph
 __all__ = ["Section", "split"]
 
 MOST_TITLE_LINES = 3
+MOST_PARAGRAPHS = 200  # of an article whose title is looked for
 LEAST_ARTICLE = 120  # columns of body that make an article complete when its byline follows
 
 
@@ -104,11 +106,12 @@ def _marks(paragraphs: list[Paragraph], headers: dict[int, Header]) -> list[_Mar
 def _cuts(paragraphs: list[Paragraph], headers: dict[int, Header]) -> list[int]:
     """Where articles begin, in order."""
     cuts = [0]
+    measured = _Measured(paragraphs, headers)
     top: str | None = None  # who the byline on top of the current article names
     for mark in _marks(paragraphs, headers):
         title = _title_start(paragraphs, headers, mark.first) if mark.may_begin else mark.first
         if title < mark.first and mark.last + 1 < len(paragraphs) + (not mark.may_end):
-            if any(_is_body(line.text) for line in paragraphs[cuts[-1] : title]):
+            if measured.bodies[title] > measured.bodies[cuts[-1]]:
                 cuts.append(title)
             top = mark.author
             continue
@@ -117,33 +120,42 @@ def _cuts(paragraphs: list[Paragraph], headers: dict[int, Header]) -> list[int]:
         if top and mark.author and top != mark.author:
             inner = _inner_title(paragraphs, headers, cuts[-1], mark.first)
             cuts += [] if inner is None else [inner]
-        if _ends_article(paragraphs, headers, cuts[-1], mark):
+        if _ends_article(paragraphs, measured.widths[mark.first] - measured.widths[cuts[-1]], mark):
             cuts.append(mark.last + 1)
             top = None
     return cuts
 
 
-def _ends_article(paragraphs: list[Paragraph], headers: dict[int, Header], begun: int, mark: _Mark) -> bool:
-    """Whether a byline below a text closes its article and another one, with title and body, follows."""
+class _Measured:
+    """What stands above each paragraph of a page: how many paragraphs of `bodies`, and their `widths` without headers.
+    Every article of a page is measured by it, so that many cost no more than one.
+    """
+
+    def __init__(self, paragraphs: list[Paragraph], headers: dict[int, Header]) -> None:
+        self.bodies = [0, *accumulate(_is_body(paragraph.text) for paragraph in paragraphs)]
+        widths = (0 if number in headers else columns(paragraph.text) for number, paragraph in enumerate(paragraphs))
+        self.widths = [0, *accumulate(widths)]
+
+
+def _ends_article(paragraphs: list[Paragraph], width: int, mark: _Mark) -> bool:
+    """Whether a byline below a text of such width closes its article and another one, with title and body, follows."""
     following = [paragraph.text for paragraph in paragraphs[mark.last + 1 : mark.last + 5]]
-    if not following or not title_like(following[0]) or not any(map(_is_body, following[1:])):
+    if width < LEAST_ARTICLE or not following:
         return False
-    body = (paragraphs[number].text for number in range(begun, mark.first) if number not in headers)
-    return sum(map(columns, body)) >= LEAST_ARTICLE
+    return title_like(following[0]) and any(map(_is_body, following[1:]))
 
 
 def _inner_title(paragraphs: list[Paragraph], headers: dict[int, Header], begun: int, byline: int) -> int | None:
     """Between a byline on top and another author's at the end a second article begins: at the likeliest title."""
-    texts = [paragraph.text for paragraph in paragraphs]
     choices = [
         number
-        for number in range(begun + 3, byline - 1)
+        for number in range(max(begun + 3, byline - MOST_PARAGRAPHS), byline - 1)
         if number not in headers
-        and title_like(texts[number])
-        and _is_body(texts[number - 1])
-        and _is_body(texts[number + 1])
+        and title_like(paragraphs[number].text)
+        and _is_body(paragraphs[number - 1].text)
+        and _is_body(paragraphs[number + 1].text)
     ]
-    return max(choices, key=lambda number: (paragraphs[number].gap, columns(texts[number]))) if choices else None
+    return max(choices, key=lambda at: (paragraphs[at].gap, columns(paragraphs[at].text))) if choices else None
 
 
 def _section(paragraphs: list[Paragraph], headers: dict[int, Header], start: int, end: int) -> Section:

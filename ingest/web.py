@@ -11,13 +11,18 @@ from typing import Any, cast
 from ingest.cleaning import clean
 from ingest.dates import as_date
 from ingest.document import Document
+from ingest.encodings import reads_well, text_of
 from ingest.errors import ReadError
 
-__all__ = ["declared_text", "read_html"]
+__all__ = ["declared_text", "read_page"]
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]{3,20})", re.IGNORECASE)
+_TAG = re.compile(r"<[a-zA-Z!/][^<>]*+>")
 _AUTHOR = re.compile(r"<meta\s+name=([\"'])author\1\s+content=[\"']([^\"'<>]{1,80})[\"']", re.IGNORECASE)
 _GB = frozenset({"gb2312", "gbk", "gb18030", "x-gbk"})
+# Any bytes pass for ISO 8859-1 and its like: who says so is not believed. A page whose
+# declaration can be read is not in UTF-16; some of Python's codecs are no encodings at all.
+_KNOWN = re.compile(r"utf-?8|shift[_-]jis|euc-(?:jp|kr)|iso-8859-(?:[2-9]|1\d)|windows-125[013-8]|koi8-[ru]")
 
 
 def declared_text(data: bytes) -> str | None:
@@ -26,31 +31,45 @@ def declared_text(data: bytes) -> str | None:
     if not found:
         return None
     name = found.group(1).decode("ascii").lower()
+    chinese = name in _GB or name.startswith("big5")
+    if not chinese and not _KNOWN.fullmatch(name):
+        return None
     try:
-        text = data.decode("gb18030" if name in _GB else "big5hkscs" if name.startswith("big5") else name)
+        text = data.decode("gb18030" if name in _GB else "big5hkscs" if chinese else name)
     except (LookupError, UnicodeDecodeError):
         return None
-    return None if "\x00" in text or name in ("iso-8859-1", "latin1", "windows-1252") else text.removeprefix("\ufeff")
+    if "\x00" in text or (chinese and not reads_well(text)):
+        return None
+    return text.removeprefix("\ufeff")
 
 
-def read_html(path: Path, page: str) -> Document:
+def read_page(path: Path, data: bytes) -> Document:
     """The article of a page.
 
     :raises ReadError: there is none to be found.
     """
+    page = declared_text(data) or text_of(path.name, data)
+    if not _TAG.search(page):
+        raise ReadError(f"{path.name} is plain text in truth: rename it to {path.stem}.txt.")
+    return _article(path, clean(page))
+
+
+def _article(path: Path, page: str) -> Document:
     import trafilatura
 
     try:
         found = cast(
             Any,
             trafilatura.bare_extraction(
-                clean(page),
+                page,
                 with_metadata=True,
                 include_comments=False,
                 date_extraction_params={"extensive_search": False, "original_date": True},
                 config=_config(),
             ),
         )
+    except (MemoryError, RecursionError):
+        raise
     except Exception as error:  # whatever a parser meets in a damaged page concerns this file only
         raise ReadError(f"{path.name} is a web page that cannot be parsed: save the page again.") from error
     text = (found.text or "").strip() if found is not None else ""
@@ -83,4 +102,4 @@ def _declared_author(page: str) -> str | None:
 
 
 def _line(value: str | None) -> str | None:
-    return " ".join(value.replace(";", " ").split()) or None if value else None
+    return " ".join(clean(value).replace(";", " ").split()) or None if value else None
