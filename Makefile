@@ -17,7 +17,7 @@ INSTALL = $(RUN) -m pip install --disable-pip-version-check -c constraints.txt
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help chat test check bench eval faults constraints clean
+.PHONY: help chat test check bench eval faults coverage audit constraints clean
 
 help:
 	@echo 'make chat         the chat about articles/ at http://127.0.0.1:7860 (ARTICLES=/some/folder: another folder)'
@@ -26,6 +26,8 @@ help:
 	@echo 'make bench        measures speed and memory'
 	@echo 'make eval         measures answers on the development questions in DATA=$(DATA)'
 	@echo 'make faults       crashes, failing disks, hostile files: hours of them (FAULTS="kills disk": some of them)'
+	@echo 'make coverage     all tests, and which branches of the product they take'
+	@echo 'make audit        patterns in the code and advisories about packages that may be a hole (needs the network)'
 	@echo 'make constraints  writes the versions installed now to constraints.txt'
 	@echo 'make clean        removes what checks, tests and builds leave behind; $(VENV) and indexes stay'
 
@@ -48,6 +50,17 @@ eval: $(VENV)/.installed
 
 faults: $(VENV)/.installed-dev
 	$(RUN) -m evaluation.faults $(FAULTS)
+
+coverage: $(VENV)/.installed-dev
+	@rm -rf build/coverage && mkdir -p build/coverage
+	$(RUN) -m pytest -n 2 --dist loadfile --cov --cov-report= --timeout 900 $(TEST_OPTIONS)
+	$(RUN) -m coverage report --fail-under=95
+	$(RUN) -m coverage report --fail-under=100 --include='index/*'
+
+audit: $(VENV)/.installed-dev
+	$(INSTALL) -q -e '.[audit]'
+	$(RUN) -m bandit -q -c pyproject.toml -r ingest index retriever assistant ui app.py
+	$(RUN) -m pip_audit --strict --disable-pip --no-deps -r constraints.txt
 
 # Local parts of a version ("+cpu") name a build, not a release: another machine would not find it.
 constraints: $(VENV)/.installed-dev
