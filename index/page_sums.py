@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from index.checksums import block_sums
 from index.durable import folder_to_disk, to_disk, write_whole
-from index.page_log import logged_pages
+from index.page_log import logged_pages, lost_changes
 from ingest.errors import LibraryError
 
 __all__ = ["ENDINGS", "PageSums", "take_place"]
@@ -101,6 +101,8 @@ class PageSums:
         tables = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]  # now the log is read
         try:
             self._number = self._file.stat().st_ino
+            if self._lost():
+                _log.warning("The end of the log of %s cannot be read: the changes that it held are lost.", self._file)
             if self._read() is not None:
                 wrong = self.wrong()
                 return f"{len(wrong)} of its pages, the first {wrong[0]}, are not as written" if wrong else None
@@ -145,6 +147,13 @@ class PageSums:
             self.keep()
             writer.close()
         writer.close()  # also when another process goes on and on: then this is not the last one
+
+    def _lost(self) -> bool:
+        page = _page_size(self._file)
+        if page is None or self._lock is None or not lost_changes(self._file, page):
+            return False
+        with self.alone():  # nobody is about to begin the log anew
+            return lost_changes(self._file, page)
 
     def _wrong(self) -> list[int]:
         kept = self._read()

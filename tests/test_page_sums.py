@@ -185,3 +185,31 @@ def test_sums_tell_order_length_and_every_bit(tmp_path: Path) -> None:
         flip_one[at] ^= 1 << at % 8
         file.write_bytes(flip_one)
         assert [int(at) for at in np.flatnonzero(block_sums(file) != blocks)] == [at // 16_384]
+
+
+@pytest.mark.parametrize("at", [5, 40, 32 + 16_408 * 2 + 900])
+def test_a_damaged_log_costs_its_last_changes_and_says_so(
+    file: Path, tmp_path: Path, at: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    catalog = write(file, "b")
+    left = crashed(catalog, file, tmp_path / "left")
+    flip(left.with_name(f"{left.name}-wal"), at)
+    catalog.close()
+    again = Catalog(left)
+    assert (again.meta("a"), again.meta("b")) == ("a" * 40_000, None)
+    assert "changes that it held are lost" in caplog.text
+    again.close()
+    caplog.clear()
+    Catalog(left).close()
+    assert caplog.text == ""
+
+
+def test_a_log_begun_anew_is_no_damage(file: Path, caplog: pytest.LogCaptureFixture) -> None:
+    catalog = Catalog(file)
+    for number in range(12):
+        set_meta(catalog, str(number % 3), str(number) * 9_000 * (1 + number % 3))
+        if number % 4 == 3:
+            catalog.database._put_log_in("PASSIVE")
+        Catalog(file).close()
+    catalog.close()
+    assert caplog.text == ""
