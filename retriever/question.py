@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import rjieba
 
 from index.words import normalize
+from ingest.cleaning import clean
 from ingest.errors import QuestionError
 from retriever.kinds import date_unit, figure, kind_of
 from retriever.periods import Period, find_periods
@@ -75,11 +76,11 @@ class Question:
 
 
 def check(question: str) -> str:
-    """The question without surrounding space.
+    """The question without surrounding space and without characters that cannot be seen.
 
     :raises QuestionError: empty, too long, or without a single word.
     """
-    text = question.strip() if isinstance(question, str) else ""
+    text = clean(question).strip() if isinstance(question, str) else ""
     if not text:
         raise QuestionError("问题是空的，请输入一个问题。 The question is empty: type one.")
     if len(text) > MAX_QUESTION:
