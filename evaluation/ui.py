@@ -1,6 +1,7 @@
-"""How fast the page is, measured in the browser: first paint, an answer, a source, and the table of many articles.
+"""How fast the page is, measured in the browser: first paint, an answer, a source.
 
-Needs Chromium. Times are taken inside the page, from the key or the click to the frame in which the change is drawn.
+Needs Chromium. Times are taken inside the page, from the key or the click to the frame in which the change is drawn. A
+page of Gradio's with nothing but a text box in it is opened as well: what no page made with it can go below.
 """
 
 from __future__ import annotations
@@ -45,17 +46,20 @@ def ui(data: Path) -> None:
     """First paint, answers and sources on the sample articles; `data` is not needed."""
     from playwright.sync_api import sync_playwright
 
-    with served() as address, sync_playwright() as playwright:
+    with served() as address, bare() as empty, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
         )
         _visit(browser, address)  # the server is warm from the second visit on
         visits = [_visit(browser, address) for _ in range(_ROUNDS)]
+        bares = [_visit(browser, empty, "textarea") for _ in range(_ROUNDS + 1)][1:]
         answers, sources = _talk(browser, address)
         browser.close()
     figures = {
         **_milliseconds("first contentful paint", [paint for paint, _ in visits]),
         **_milliseconds("ready to be asked, examples shown", [ready for _, ready in visits]),
+        **_milliseconds("a text box alone, by Gradio: first contentful paint", [paint for paint, _ in bares]),
+        **_milliseconds("a text box alone, by Gradio: there", [ready for _, ready in bares]),
         **_milliseconds("answer visible after Enter", answers),
         **_milliseconds("source shown after a click on [1]", sources),
     }
@@ -83,12 +87,25 @@ def served() -> Iterator[str]:
             assistant.close()
 
 
-def _visit(browser: Any, address: str) -> tuple[float, float]:  # noqa: ANN401 - a browser of Playwright
-    """(first contentful paint, examples there), ms after the navigation began, in a browser without a cache."""
+@contextmanager
+def bare() -> Iterator[str]:
+    """A page of Gradio's with one text box."""
+    import gradio as gr
+
+    with gr.Blocks(analytics_enabled=False) as page:
+        gr.Textbox()
+    try:
+        yield str(page.launch(server_name="127.0.0.1", prevent_thread_lock=True, quiet=True, ssr_mode=False)[1])
+    finally:
+        page.close(verbose=False)
+
+
+def _visit(browser: Any, address: str, there: str = "#wj-chat .example") -> tuple[float, float]:  # noqa: ANN401
+    """(first contentful paint, `there` is), ms after the navigation began, in a browser without a cache."""
     context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="zh-CN")
     page = context.new_page()
     page.goto(address)
-    page.locator("#wj-chat .example").first.wait_for()
+    page.locator(there).first.wait_for()
     times = float(page.evaluate(_PAINT)), float(page.evaluate("performance.now()"))
     context.close()
     return times

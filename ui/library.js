@@ -285,9 +285,12 @@ function begin() {
 watch("value", begin);
 begin();
 
+let checking = false;
 async function check() {
-  if (!state || !shown() || document.hidden || adding || sending) return;
+  if (!state || !shown() || document.hidden || adding || sending || checking) return;
+  checking = true;
   const answer = await ask("look", { known: state });
+  checking = false;
   if (answer.error) return;
   find(".wj-switching").textContent = answer.switching;
   if (answer.state !== state) changed();
