@@ -114,8 +114,7 @@ class Encoders:
         except Exception as error:
             said = str(error) if isinstance(error, WenjuError) else f"{type(error).__name__}: {error}"
             _log.warning("Embedding the articles with %s stopped: %s", encoder.name, said, exc_info=True)
-            if self.switching is not None:
-                self.switching = replace(self.switching, error=said)
+            self.switching = self.switching and replace(self.switching, error=said)
 
     def _embed(self, store: Store, encoder: Encoder) -> None:
         size = _FEWEST
@@ -130,9 +129,8 @@ class Encoders:
                 vectors.add_to(store.current()[0])
             seconds = time.monotonic() - begun
             size = min(size * 2, _MOST) if seconds < _BRIEF else max(size // 2, _FEWEST) if seconds > _LONG else size
-            if self.switching is not None:
-                left = catalog.without_vectors(encoder.fingerprint)
-                self.switching = replace(self.switching, done=max(self.switching.total - left, 0))
+            left = catalog.without_vectors(encoder.fingerprint)
+            self.switching = self.switching and replace(self.switching, done=max(self.switching.total - left, 0))
 
     def _finished(self, store: Store, encoder: Encoder) -> bool:
         """Switch, if nothing is missing; under the write lock, so that nothing can come between."""

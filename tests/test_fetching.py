@@ -15,6 +15,9 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
+from index.hub import model_folder, readable_size
+from ingest.errors import ModelError
+
 ROOT = Path(__file__).resolve().parent.parent
 FETCH = """
 import sys
@@ -45,6 +48,7 @@ class Hub(ThreadingHTTPServer):
         self.repositories = repositories
         self.asked: list[tuple[str, str]] = []
         self.broken: set[str] = set()  # files of which only the first half is sent
+        self.lost: set[str] = set()  # files that are listed, but not there
 
     @property
     def fetched(self) -> set[str]:
@@ -78,7 +82,7 @@ class Handler(BaseHTTPRequestHandler):
             about = {"id": "/".join(parts[:2]), "sha": head["X-Repo-Commit"], "siblings": [], "private": False}
             return self.say(200, json.dumps(about).encode(), head)
         name = "/".join(parts[4:])
-        if name not in files:
+        if name not in files or (self.command == "GET" and name in self.server.lost):
             return self.say(404, b"", head | {"X-Error-Code": "EntryNotFound"})
         begin = int(self.headers.get("Range", "bytes=0-").removeprefix("bytes=").split("-")[0])
         head |= {"ETag": f'"{hashlib.sha1(files[name]).hexdigest()}"', "Accept-Ranges": "bytes"}
@@ -186,3 +190,36 @@ def test_a_model_that_the_hub_does_not_know_is_one_sentence(hub: Hub, tmp_path: 
     refused = fetch(hub, tmp_path, "harbour/nowhere")
     assert refused.returncode == 1
     assert "cannot be fetched (" in refused.stderr.splitlines()[-1]
+
+
+def test_a_model_of_which_a_file_is_missing_is_fetched_when_it_is_there(hub: Hub, tmp_path: Path) -> None:
+    hub.lost.add("model.safetensors")
+    refused = fetch(hub, tmp_path, "harbour/reranker")
+    assert refused.returncode == 1
+    assert "fetching harbour/reranker was broken off (" in refused.stderr.splitlines()[-1]
+    hub.lost.clear()
+    found = fetch(hub, tmp_path, "harbour/reranker")
+    assert (Path(found.stdout.strip()) / "model.safetensors").read_bytes() == WEIGHTS["model.safetensors"]
+
+
+def test_a_model_larger_than_the_disk_is_not_begun(
+    hub: Hub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = "import shutil; shutil.disk_usage = lambda place: shutil._ntuple_diskusage(10, 9, 1)"
+    monkeypatch.setattr(sys.modules[__name__], "FETCH", f"{small}\n{FETCH}")
+    refused = fetch(hub, tmp_path, "harbour/reranker")
+    assert refused.returncode == 1
+    assert "needs 2.3 MB in " in refused.stderr
+    assert "1 bytes are free: make room" in refused.stderr
+    assert hub.fetched == set()
+
+
+def test_a_model_that_may_not_be_fetched_is_only_looked_for() -> None:
+    with pytest.raises(ModelError, match="WENJU_ENCODER: harbour/nowhere is not on this machine"):
+        model_folder("harbour/nowhere", "WENJU_ENCODER", fetch=False)
+
+
+def test_sizes_are_read_easily() -> None:
+    assert [readable_size(size) for size in (12, 2_300_000, 2.3e9, 4.1e12)] == [
+        "12 bytes", "2.3 MB", "2.3 GB", "4.1e+03 GB",
+    ]  # fmt: skip

@@ -22,6 +22,7 @@ from assistant.models.reading import Reader, best_span
 from assistant.models.remote import RemoteGenerator
 from assistant.models.within import TooSlow, within
 from assistant.settings import ModelSettings, Settings
+from index.devices import best_device, best_dtype, described_device
 from index.encoder import load_encoder
 from index.hub import model_folder
 from ingest.errors import ModelError, SettingsError
@@ -442,3 +443,27 @@ def test_the_doctor_tries_what_is_set(
     monkeypatch.setenv("WENJU_RERANKER", "/nowhere")
     assert main(["doctor", "articles"]) == 1
     assert "✗ reranker   WENJU_RERANKER: there is no model folder" in capsys.readouterr().out
+
+
+# -- devices --------------------------------------------------------------------------------------------------------
+
+
+def test_a_device_that_is_not_there_is_refused_with_those_that_are() -> None:
+    with pytest.raises(ModelError, match=r"WENJU_DEVICE is tpu, which torch does not find here: it finds .*cpu"):
+        best_device("tpu")
+    assert best_device("cpu") == "cpu"
+
+
+def test_a_graphics_card_is_described_by_its_memory_and_computes_in_half_precision(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import torch
+
+    monkeypatch.setattr(torch.cuda, "mem_get_info", lambda device: (20e9, 24e9))
+    monkeypatch.setattr(torch.cuda, "get_device_name", lambda device: "A Card")
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda: False)
+    assert described_device("cuda:0") == "A Card (20 of 24 GB free)"
+    assert described_device("cpu") == "cpu"
+    assert [best_dtype(device) for device in ("cuda:0", "mps", "cpu")] == [torch.float16, torch.float16, torch.float32]
+    monkeypatch.setattr(torch.cuda, "is_bf16_supported", lambda: True)
+    assert best_dtype("cuda:0") is torch.bfloat16

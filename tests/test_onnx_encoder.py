@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -12,8 +14,10 @@ from tokenizers import Tokenizer
 from tokenizers.models import WordLevel
 from tokenizers.pre_tokenizers import Split
 
+from index import Library
 from index.encoder import load_encoder
 from ingest.errors import ModelError
+from tests.tiny import TinyEncoder
 
 _WORDS = {word: number for number, word in enumerate(["<unk>", *"云帆船厂毛利率问文:"])}
 _ROWS: NDArray[np.float32] = np.random.default_rng(0).normal(size=(len(_WORDS), 6)).astype(np.float32)
@@ -76,3 +80,54 @@ def test_a_model_with_more_steps_is_refused(folder: Path) -> None:
 def test_a_folder_without_an_onnx_model_says_what_it_lacks(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="cannot be run as ONNX"):
         load_encoder(tmp_path, backend="onnx")
+
+
+def pools_by(folder: Path, mode: str) -> None:
+    (folder / "1_Pooling" / "config.json").write_text(json.dumps({"pooling_mode": mode}))
+
+
+@pytest.mark.parametrize(("mode", "texts"), [("cls", ["文云", "文云帆"]), ("lasttoken", ["云帆", "帆"])])
+def test_a_model_may_pool_by_one_token(folder: Path, mode: str, texts: list[str]) -> None:
+    pytest.importorskip("onnxruntime")
+    pools_by(folder, mode)
+    (folder / "config_sentence_transformers.json").unlink()  # no prompts, which would come first
+    one, other = load_encoder(folder, backend="onnx").encode_passages(texts)
+    np.testing.assert_allclose(one, other, atol=1e-5)
+    np.testing.assert_allclose(one, expected("文" if mode == "cls" else "帆"), atol=1e-5)
+
+
+def test_a_way_of_pooling_that_is_not_known_is_refused(folder: Path) -> None:
+    pools_by(folder, "max")
+    with pytest.raises(ModelError, match="pools by max"):
+        load_encoder(folder, backend="onnx")
+
+
+def test_more_dimensions_than_there_are_cannot_be_kept(folder: Path) -> None:
+    pytest.importorskip("onnxruntime")
+    with pytest.raises(ModelError, match="WENJU_ENCODER_DIMENSIONS is 7"):
+        load_encoder(folder, backend="onnx", dimensions=7)
+
+
+@pytest.mark.parametrize(("backend", "package"), [("onnx", "onnxruntime"), ("openvino", "openvino")])
+def test_a_runtime_that_is_not_installed_is_named(
+    folder: Path, backend: str, package: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(ModelError, match=f"pip install {package}"):
+        load_encoder(folder, backend=backend)
+
+
+def test_an_index_is_asked_with_the_model_that_made_it_only_while_its_files_are_the_same(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    pytest.importorskip("onnxruntime")
+    articles = tmp_path_factory.mktemp("articles")
+    (articles / "ship.txt").write_text("云帆船厂\n\n云帆船厂的毛利率为21.5%。", "utf-8")
+    made = load_encoder(folder, backend="onnx")
+    with closing(Library(articles, encoder=made)) as library:
+        library.sync()
+    with closing(Library(articles, encoder=TinyEncoder())) as library:
+        assert library.encoder.fingerprint == made.fingerprint
+    (folder / "tokenizer_config.json").write_text("{}", "utf-8")
+    with closing(Library(articles, encoder=TinyEncoder())) as library:
+        assert library.encoder.fingerprint == TinyEncoder().fingerprint

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -189,3 +190,13 @@ def test_questions_asked_during_the_change_use_one_encoder_each(library: Library
         assert fitting
         used[fitting[0]] += 1
     assert all(used.values())
+
+
+def test_an_index_made_with_the_shipped_encoder_is_asked_with_it_until_it_is_changed(folder: Path) -> None:
+    with closing(Library(folder)) as library:
+        library.sync()
+        shipped, before = library.encoder.fingerprint, found(library)
+        assert library.encoders.wait()  # nothing is under way
+    with closing(Library(folder, encoder=TinyEncoder(16, 1))) as library:
+        assert library.encoder.fingerprint == shipped
+        assert found(library) == before
