@@ -19,10 +19,11 @@ from typing import Any
 from evaluation import report
 from evaluation.disk_faults import built
 
-__all__ = ["PARTS", "disk", "kills", "main"]
+__all__ = ["PARTS", "disk", "fuzz", "kills", "main"]
 
 _KILLS = 5_000
 _SHARE = 500  # kills of one process, which begins with a seed of its own
+_SEEDS, _INPUTS = 5, 200_000  # seeds of fuzzing, and inputs from each
 _ONE_THREAD = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "RAYON_NUM_THREADS")}
 
 
@@ -52,6 +53,23 @@ def disk() -> int:
     return len(found["faults"])
 
 
+def fuzz() -> int:
+    """A million inputs that nobody would write, in shares with a seed each."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        shares = [["evaluation.fuzz", "--seed", str(seed), "--inputs", str(_INPUTS)] for seed in range(1, _SEEDS + 1)]
+        found = list(pool.map(ran, shares))
+    inputs, refused = (
+        {name: sum(one[key].get(name, 0) for one in found) for name in _ordered(found, key)}
+        for key in ("inputs", "refused")
+    )
+    slowest = {name: max(one["slowest"].get(name, 0.0) for one in found) for name in inputs}
+    faults = [fault for one in found for fault in one["faults"]]
+    figures = {"inputs": sum(inputs.values()), "seeds": len(found), "of each": inputs, "refused in words": refused}
+    figures |= {"slowest, seconds of a processor": slowest, "unhandled exceptions or broken offsets": len(faults)}
+    report.write("faults-fuzz", figures, faults[:20])
+    return len(faults)
+
+
 def ran(arguments: list[str], **environment: str) -> dict[str, Any]:
     """What a module of this package, run in a process of its own with one thread, printed as JSON."""
     surroundings = {**os.environ, **_ONE_THREAD, **environment}
@@ -67,7 +85,7 @@ def _ordered(found: list[dict[str, Any]], key: str) -> list[str]:
     return sorted({name for one in found for name in one[key]})
 
 
-PARTS: dict[str, Callable[[], int]] = {"kills": kills, "disk": disk}
+PARTS: dict[str, Callable[[], int]] = {"kills": kills, "disk": disk, "fuzz": fuzz}
 
 
 def main() -> int:

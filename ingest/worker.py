@@ -24,7 +24,7 @@ from ingest.document import Document
 from ingest.errors import ReadError
 from ingest.wire import WireError, document_of, packed, receive, send, unpacked
 
-__all__ = ["Limits", "Worker", "parsed"]
+__all__ = ["Limits", "Worker", "close", "parsed"]
 
 _log = logging.getLogger("wenju.ingest")
 _HOME = str(Path(__file__).parent.parent)
@@ -211,6 +211,11 @@ _shared = Worker()
 atexit.register(_shared.close)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_shared.forget)
+
+
+def close() -> None:
+    """End the process that all threads share; the next file starts another."""
+    _shared.close()
 
 
 def parsed(kind: str, name: str, data: bytes) -> Document:
