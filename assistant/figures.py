@@ -16,6 +16,8 @@ __all__ = ["find_figure"]
 
 _ASKS_SCORE = re.compile(r"比分|几比几|多少比多少")
 _SCORE_TEXT = re.compile(r"(?<![\d.])\d{1,3}\s*[-:—–比]\s*\d{1,3}(?![\d.:年月日%])")
+_GAIN = re.compile("利润|盈利|净利|赚")
+_LOSS = re.compile("(?:净?亏损?|亏)(?:了|为|约|达)?$")
 _ASKS_CODE = re.compile(r"编号|代号|代码|车次|航班号|号码|邮编|区号|股票代码|型号")
 
 
@@ -61,6 +63,9 @@ def _no_figure(question: Question, line: Line) -> Span | None:
 def _with_words(question: Question, normal: str, span: Span) -> Span:
     """第 in front of a rank; the classifier asked for behind a number without unit (33话)."""
     start, end = span.start, span.end
+    if _GAIN.search(question.normal):
+        loss = _LOSS.search(normal[max(0, start - 6) : start])
+        start -= len(loss.group()) if loss else 0  # asked what was gained, told that it was a loss
     if normal[max(0, start - 1) : start] == "第":
         start -= 1
     classifier = question.unit[:1]

@@ -5,6 +5,7 @@ Knows nothing of which day is right.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.candidates import Candidate
@@ -13,6 +14,7 @@ from retriever.question import Question
 
 __all__ = ["fuller"]
 
+_YEAR = re.compile(r"\d{4}年")
 _LOOKED_AT = 8
 _AS_GOOD = 0.6  # of the best candidate's score
 
@@ -20,7 +22,8 @@ _AS_GOOD = 0.6  # of the best candidate's score
 def fuller(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
     """The candidates, in front the one that gives the best one's day with its month or year, where there is one."""
     best = candidates[0]
-    if question.kind != "date" or best.span is None or any(period.years for period in question.periods):
+    vague = question.kind == "date" and question.unit != "year" and not any(p.years for p in question.periods)
+    if best.span is None or not vague:
         return list(candidates)
     for other in candidates[1:_LOOKED_AT]:
         if other.span is not None and other.score >= _AS_GOOD * best.score and _fuller(other.words, best.words):
@@ -29,7 +32,9 @@ def fuller(question: Question, candidates: Sequence[Candidate]) -> list[Candidat
 
 
 def _fuller(one: str, other: str) -> bool:
-    """Whether one time ends or goes on with another and begins with what the other leaves out."""
+    """Whether one time ends or goes on with another and says what the other leaves out."""
+    if _YEAR.fullmatch(other):
+        return one.startswith(other) and "月" in one
     said = other.split("日")[0] + "日" if "日" in other else other
     place = one.find(core(other) if "月" in other else said)
     lead = one[:place] if place > 0 else ""

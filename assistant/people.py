@@ -16,7 +16,9 @@ from retriever.rerank import Line
 __all__ = ["find_person", "find_winner"]
 
 _TITLE = re.compile(rf"(?:{TITLE})(?![国团])")
-_LINK = re.compile(r"(?:、|兼|及|和|,)?(?:[\u4e00-\u9fffa-z]{0,6}(?:" + TITLE + r"))*[::\s“\"]*")
+_PART = 2.5  # the least that ties a name to a part asked about by its title
+_OFFICE = 2.5  # from which an office is surely the one asked about
+_LINK = re.compile(r"(?:、|兼|及|和|,)?(?:[\u4e00-\u9fffa-z]{0,12}(?:" + TITLE + r"))*[::\s“\"]*")
 _TAKES_OFFICE = re.compile(
     r"(?:,|将|已|正式|,?(?:此前|目前|现|曾)?)*(?:出任|担任|调任|转任|升任|改任|履新|就任|任命为|(?<![新现前首历原继])任|兼任|获任|接任|接替|当选为?|为|是|作为|成为|晋升为?|受聘为?|执掌)[^,;。、]{0,16}$"
 )
@@ -65,7 +67,7 @@ def find_person(question: Question, line: Line) -> Span | None:
     """The person of the line that answers best; a team or a country where the question is who won."""
     asked = question.normal
     named = find_people(line.text, line.normal, line.article.text)
-    people = [span for span in named if line.normal[span[0] : span[1]] not in asked]
+    people = [span for span in named if not _asked_about(line.normal[span[0] : span[1]], asked)]
     if not _BYLINE_ASKED.search(asked):
         people = [span for span in people if not _BYLINE.search(line.normal[max(0, span[0] - 16) : span[0]])]
     titles = _titles_asked(question)
@@ -76,7 +78,14 @@ def find_person(question: Question, line: Line) -> Span | None:
         best = _winner(question, line, people)
     if best is None and (not titles or _MAKES.search(asked)):
         best = _doer(question, line, people)
+        if titles and best and best.score < _PART:
+            best = None  # a name near by is not the founder
     return _with_others(line.normal, best, people, _COORDINATED) if best and _MANY.search(asked) else best
+
+
+def _asked_about(name: str, asked: str) -> bool:
+    """Whether a name is the question's own, or such a one with a particle taken for a surname (于|青岚)."""
+    return name in asked or (len(name) > 2 and name[1:] in asked)
 
 
 def find_winner(question: Question, line: Line) -> Span | None:
@@ -94,7 +103,7 @@ def _titled(question: Question, line: Line, titles: list[str], people: list[tupl
             held = _holder(line, match, people)
             if held:
                 score = 4.0 + 2.0 * near(*held) + _office_fit(question, line, match.start(), match.end(), title)
-                found.append(Span(*held, score, sure=True))
+                found.append(Span(*held, score, sure=score > _OFFICE))
     return max(found, key=lambda span: span.score, default=None)
 
 
@@ -128,7 +137,7 @@ def _office_fit(question: Question, line: Line, start: int, end: int, title: str
     score = 1.5 if any(occurrences(t, lead) for t in asked) else 0.0
     foreign = re.search(r"[\u4e00-\u9fffa-z]{2,}$", _OFFICE_WORDS.sub("", lead))
     if foreign and asked and not any(occurrences(t, lead) for t in asked):
-        score -= 1.0
+        score -= 3.0
     wants_former = re.search(f"前任|原任|离任|卸任|[前原](?={re.escape(title)})", question.normal)
     former = _FORMER.search(lead) is not None
     new = _NEW.search(lead) is not None or _NEW.search(normal[max(0, start - 20) : start]) is not None

@@ -19,6 +19,9 @@ __all__ = ["find_list", "find_phrase"]
 _SINGLE = re.compile(r"哪(?:一|个|家|位|种|款|部|国|座|支)|第一|最|冠军|\bwhich\b")
 _INTRODUCED = re.compile(r"(?:包括|包含|涵盖|分别(?:是|为)?|有|为|是|如|:|向|由|给|分为|设有|对)$")
 _MODIFIER = re.compile(r"(?:的|之|型|式|级|·|-|\s)?")
+_THINGS = re.compile(
+    "(?:哪些|什么|哪几[款种])(?:产品|车型|型号|药品|药物|食品|商品|作品|影片|游戏|项目|功能|技术|材料|原料)"
+)
 _LONGEST = 45
 _LEAD = re.compile(
     r"(?:\([^()]*\)|(?:将|已|曾|拟)?(?:于|自)?\d[\d年月日至到上下午晚:—-]*[年月日晚午](?=[在于,])|将(?=[在于])|[的了和与及、,;:。·)\s]|也|并(?!购)|而|是|就是|成?为(?!止)|由|被|以(?!色)|位于|在|于|可能|含有?|主要|已经|用作|大致|途径|作为|属于|来自|达到|有(?!限|机|色|关)|"
@@ -64,7 +67,8 @@ def find_list(question: Question, line: Line) -> Span | None:
         chunk = replace(chunk, end=chunk.start + counted.start()) if counted else chunk
         if chunk.start >= chunk.end or line.normal[chunk.start : chunk.end] in question.normal:
             continue
-        score = scorer.score(chunk) + 0.5 + 0.3 * min(chunk.items, 4)
+        bodies = bool({"nt", "ns"} & set(chunk.tags)) and _THINGS.search(question.normal) is not None
+        score = scorer.score(chunk) - (2.5 if bodies else 0.0) + 0.5 + 0.3 * min(chunk.items, 4)
         score += 1.0 if _INTRODUCED.search(line.normal[: chunk.start].rstrip()) else 0.0
         if best is None or score > best.score:
             best = Span(chunk.start, chunk.end, score, score > 4.0)

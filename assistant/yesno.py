@@ -97,8 +97,17 @@ def _said(question: Question, normal: str) -> bool | None:
 def _verbs(question: Question, asked: Sequence[Term]) -> list[Term]:
     """The terms that say what happens; where there is none, the last noun (盈利)."""
     tags = {token.text: token.tag for token in tokens(question.normal)}
-    found = [term for term in asked if tags.get(term.text, "")[:1] in ("v", "a")]
+    found = [term for term in asked if _tag(term, tags)[:1] in ("v", "a")]
     return found[-1:] or list(asked[-1:])
+
+
+def _tag(term: Term, tags: dict[str, str]) -> str:
+    """The part of speech of a term; of an English one that of what it means in Chinese."""
+    if not term.text.isascii():
+        return tags.get(term.text, "")
+    chinese = next((word for word, _ in term.alternatives if not word.isascii()), "")
+    found = tokens(chinese)
+    return found[0].tag if len(found) == 1 else ""
 
 
 def _stated(verbs: Sequence[Term], normal: str) -> Iterator[tuple[int, int, bool]]:

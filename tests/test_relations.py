@@ -127,3 +127,19 @@ def test_the_time_in_the_clause_of_the_place(place: str, expected: str) -> None:
 def test_the_office_of_another_place_is_no_answer() -> None:
     text = "许青禾以高票当选青岚市长。宋知远当选北屿市长。"
     assert chosen("谁当选北屿市市长？", text) == "宋知远"
+
+
+@pytest.mark.parametrize(
+    ("question", "texts", "expected"),
+    [
+        ("青岚科技的创始人是谁？", ["北屿智库创始人江一帆谈青岚科技。", "青岚科技创始人柳如雪出席。"], "柳如雪"),
+        ("青岚科技的首席科学家是谁？", ["青岚科技首席科学家、北屿大学物理系教授江一帆在会上发言。"], "江一帆"),
+        ("青岚科技2024年净利润是多少？", ["青岚科技2023年亏损2.1亿元，2024年亏损3.4亿元。"], "亏损3.4亿元"),
+        ("江一帆什么时候直播？", ["2026年江一帆还要直播几十场。", "2026年1月7日，江一帆做了直播。"], "2026年1月7日"),
+        ("Is Qinglan profitable?", ["青岚目前还没有盈利，但依旧被看好。"], ""),
+    ],
+)
+def test_an_impatient_reader_gets_no_neighbour(question: str, texts: list[str], expected: str) -> None:
+    retriever = Retriever(Library.from_texts(texts, TinyEncoder()))
+    answer = answer_question(retriever, retriever.understand(question))
+    assert (answer.span or "") == expected
