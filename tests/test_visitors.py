@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import random
+import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +26,18 @@ published: 2025-04-02
 南山茶园今年产茶40吨，比去年多出6吨。
 """
 QUESTION = "南山茶园今年产茶多少吨？"
+# The same chat, but questions that hold 慢 are answered only once there is a file .go.
+WAITING = """
+import sys, time
+import app, assistant
+stream = assistant.Assistant.stream
+def waiting(self, question, *given):
+    while "慢" in question and not (self.folder / ".go").exists():
+        time.sleep(0.05)
+    yield from stream(self, question, *given)
+assistant.Assistant.stream = waiting
+sys.exit(app.main())
+"""
 JOIN = "/gradio_api/queue/join"
 SERVER = "/gradio_api/component_server"
 
@@ -37,7 +51,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
-    with started(folder, WENJU_RATE="600") as address:
+    with started(folder, WAITING, WENJU_RATE="600") as address:
         yield address
 
 
@@ -185,6 +199,35 @@ def test_a_bucket_fills_again_and_their_number_is_bounded() -> None:
     assert len(buckets) == 10
 
 
+def asking(client: httpx.Client) -> int:
+    """The event of the question box."""
+    kinds = {one["id"]: one["type"] for one in client.get("/config").json()["components"]}
+    shape = ["textbox", "browserstate", "textbox", "textbox", "dropdown", "dropdown"]
+    return next(one["id"] for one in events(client) if [kinds[part] for part in one["inputs"]] == shape)
+
+
+def question(client: httpx.Client, text: str, session: str, browser: str) -> dict[str, Any]:
+    """What the page sends for a question."""
+    data = [text, {"browser": browser}, "", "", None, None]
+    return {"data": data, "fn_index": asking(client), "session_hash": session}
+
+
+def test_when_too_many_wait_the_others_are_told_so_at_once(client: httpx.Client, folder: Path) -> None:
+    sent = question(client, "慢慢慢慢？", "crowd", "a" * 32)
+    answers = [client.post(JOIN, json=sent) for _ in range(80)]
+    statuses = [one.status_code for one in answers]
+    assert statuses[:64] == [200] * 64
+    assert statuses[-1] == 503
+    refused(answers[-1], 503, "busy")
+    assert answers[-1].headers["retry-after"]
+    in_page = client.post(JOIN, json=sent, headers={"sec-fetch-mode": "cors", "sec-fetch-site": "same-origin"})
+    refused(in_page, 429, "busy")  # Gradio's page would show a sentence of its own for a 503
+    (folder / ".go").touch()
+    assert "process_completed" in finished(client, "crowd")
+    assert client.post(JOIN, json=question(client, QUESTION, "later", "a" * 32)).status_code == 200
+    assert "40吨" in finished(client, "later")
+
+
 # -- forged requests -------------------------------------------------------------------------------------------------
 
 
@@ -212,3 +255,113 @@ def test_what_no_page_sends_is_refused_in_one_sentence(client: httpx.Client, pla
         response = client.post(place, content=sent, headers={"content-type": "application/json"})
         assert response.status_code in ({200} if place == SERVER else {400}), (body, response.text)
         assert response.json()["error"] == STRINGS["zh"]["gate_forged"], body
+
+
+WEIRD: list[Any] = [
+    None, True, -1, 10**30, 0.5, "", "x" * 5000, "\x00", "../../etc/passwd", "{{7*7}}", [], [[]], {}, {"a": {"b": []}},
+    ["__type__"], {"__type__": "update", "value": 1}, {"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}},
+]  # fmt: skip
+TOLD: list[Any] = [
+    None, {}, {"index": None, "value": None}, {"index": "a", "value": {}, "liked": "x"}, {"index": [], "value": []},
+    {"index": [{}], "value": {"text": [1]}, "liked": True}, {"index": 10**30, "value": 1, "liked": None}, [], "a", 7,
+    {"id": {"a": 1}, "title": [], "turn": {}, "number": "1", "start": -5, "end": 10**30, "article": 3, "back": "#x"},
+    {"turn": True, "number": True, "first": [], "second": None, "article": "../x", "start": "a", "end": None},
+]  # fmt: skip
+
+
+def finished(client: httpx.Client, session: str) -> str:
+    """What an event of the queue ended with."""
+    return client.get("/gradio_api/queue/data", params={"session_hash": session}).text
+
+
+def test_no_forged_event_shows_what_the_server_is_made_of(client: httpx.Client) -> None:
+    """Every event of the page, with values of every kind where the page would send its own."""
+    chance = random.Random(7)
+    kinds = {one["id"]: one["type"] for one in client.get("/config").json()["components"]}
+    for number, event in enumerate(events(client)):
+        for turn in range(4):
+            data = [
+                chance.choice(["x", None]) if kinds[part] in {"textbox", "dropdown"} else chance.choice(WEIRD)
+                for part in event["inputs"]
+            ]
+            sent = {
+                "data": data, "fn_index": event["id"], "session_hash": f"forged{number}-{turn}",
+                "event_data": chance.choice(TOLD), "trigger_id": chance.choice([None, 1, 10**6]),
+            }  # fmt: skip
+            queued = event["queue"] is not False
+            response = client.post(JOIN if queued else "/gradio_api/run/predict", json=sent)
+            assert response.status_code in {200, 400, 500}, response.text
+            told = finished(client, sent["session_hash"]) if queued and response.status_code == 200 else response.text
+            assert "Traceback" not in told
+            assert "site-packages" not in told
+
+
+def test_no_forged_call_of_the_pages_scripts_does(client: httpx.Client) -> None:
+    chance = random.Random(8)
+    names = ("article", "at", "paths", "token", "query", "sort", "page", "descending", "known", "all", "title")
+    for component in client.get("/config").json()["components"]:
+        for name in component["props"].get("server_fns", []):
+            if name == "rebuild":
+                continue  # takes nothing, and a while
+            for _ in range(4):
+                data = chance.choice([*WEIRD, {key: chance.choice(WEIRD) for key in names}])
+                call = {"component_id": component["id"], "fn_name": name, "session_hash": "a", "data": data}
+                said = client.post(SERVER, json=call)
+                assert said.status_code == 200, said.text
+                assert said.json().get("error") != STRINGS["zh"]["broken"], (name, data)
+
+
+def test_nobody_reads_or_changes_another_browsers_conversation(client: httpx.Client, address: str) -> None:
+    owner, secret = {"browser": "o" * 32}, "南山茶园的秘密产茶多少吨？"
+    assert client.post(JOIN, json=question(client, secret, "owner", owner["browser"])).status_code == 200
+    shown = finished(client, "owner")
+    [found] = set(re.findall(r'"conversation": ?"([\w-]{12,})"', shown.replace("\\", "")))
+    kinds = {one["id"]: one["type"] for one in client.get("/config").json()["components"]}
+
+    def everything(browser: str) -> str:
+        """What every event gives a window that says it shows the owner's conversation."""
+        given = []
+        for event in events(client):
+            values = {"browserstate": {"browser": browser, "conversation": found}, "textbox": "x"}
+            sent = {
+                "data": [values.get(kinds[part]) for part in event["inputs"]], "fn_index": event["id"],
+                "session_hash": f"thief{event['id']}",
+                "event_data": {"id": found, "title": "x", "turn": 1, "number": 1, "index": [1, 0], "value": "x",
+                               "liked": True},
+            }  # fmt: skip
+            queued = event["queue"] is not False
+            response = client.post(JOIN if queued else "/gradio_api/run/predict", json=sent)
+            given.append(response.text)
+            if queued and response.status_code == 200:
+                given.append(finished(client, sent["session_hash"]))
+        return "".join(given)
+
+    assert "秘密" not in everything("t" * 32)
+    assert "秘密" in everything(owner["browser"])  # which is where it would have been
+
+
+def test_of_a_question_too_long_no_more_is_kept_than_shows_it(client: httpx.Client) -> None:
+    client.post(JOIN, json=question(client, "茶" * 300_000, "long", "l" * 32))
+    assert len(finished(client, "long")) < 60_000
+
+
+@pytest.mark.parametrize("path", ["__class__", "__init__", "postprocess", "get_config", "launch", "look ", "", "a.b"])
+def test_only_functions_meant_for_scripts_can_be_called(client: httpx.Client, path: str) -> None:
+    for component in client.get("/config").json()["components"]:
+        call = {"component_id": component["id"], "fn_name": path, "session_hash": "a", "data": {}}
+        assert client.post(SERVER, json=call).json()["error"] == STRINGS["zh"]["gate_forged"]
+
+
+def test_programs_are_told_what_does_not_fit(client: httpx.Client) -> None:
+    chance = random.Random(9)
+    for name, count in (("ask", 6), ("retrieve", 6), ("articles", 3)):
+        for _ in range(8):
+            data = [chance.choice(WEIRD) for _ in range(count)]
+            begun = client.post(f"/gradio_api/call/{name}", json={"data": data})
+            assert begun.status_code in {200, 400}
+            if begun.status_code == 200:
+                told = client.get(f"/gradio_api/call/{name}/{begun.json()['event_id']}").text
+                assert "event: complete" in told or '"error": "' in told, (name, data, told)
+    assert client.post("/gradio_api/call/arrive", json={"data": [{}]}).status_code == 400  # the page's own
+    assert client.post("/gradio_api/call/ask", json={"data": []}).status_code == 400
+    assert client.post("/gradio_api/call/v2/ask", json={"nothing": 1}).status_code in {200, 400}

@@ -154,7 +154,7 @@ class ChatEvents:
         turns = [turn.number for turn in self.talk.told(visit, language) for _ in range(1 + (turn.reply is not None))]
         verdict = {True: "up", False: "down"}.get(event.liked) if isinstance(event.liked, bool) else None
         with error_told(language):
-            if not 0 <= place < len(turns):
+            if not isinstance(place, int) or not 0 <= place < len(turns):
                 return gr.skip(), gr.skip(), gr.skip()
             self.talk.judge(visit, turns[place], verdict, "", language)
         asked = say("why_good" if verdict == "up" else "why_bad", language)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from ui.chat_tab import ARRIVING, ChatTab
+from ui.gate.handlers import guard
 from ui.library_tab import LibraryTab
 from ui.markup import element
 from ui.pane import SourcePane
@@ -47,6 +48,7 @@ class Page:
             # Before the page's own events, which would take these names.
             Endpoints(self.assistant, self.read_only).add()
             self._connect(page)
+        guard(page)
         page.queue(max_size=64, default_concurrency_limit=4)
         blocks: gr.Blocks = page
         return blocks

@@ -5,12 +5,15 @@ They answer as the command line does with --json. Knows nothing of conversations
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
+import inspect
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 from gradio.events import api
+from pydantic import ValidationError, validate_call
 
 from assistant import Filters
 from ingest.article import Article
@@ -36,7 +39,7 @@ class Endpoints:
     def add(self) -> None:
         """Add them to the page that is being built."""
         for endpoint in (self.ask, self.retrieve, self.articles):
-            api(endpoint, api_name=endpoint.__name__)
+            api(_checked(endpoint), api_name=endpoint.__name__)
         api(self.sync, api_name="sync", concurrency_limit=1)
 
     def ask(
@@ -135,6 +138,23 @@ class Endpoints:
             "failed": [{"file": failed.path, "reason": failed.reason} for failed in report.failed],
             "articles": report.articles, "passages": report.passages, "seconds": round(report.seconds, 3),
         }  # fmt: skip
+
+
+def _checked(endpoint: Callable[..., Any]) -> Callable[..., Any]:
+    """`endpoint`, whose arguments are checked against its annotations first: programs send anything."""
+    check = validate_call(endpoint)
+
+    @functools.wraps(endpoint)
+    def checked(*given: Any) -> Any:  # noqa: ANN401
+        try:
+            return check(*given)
+        except ValidationError as error:
+            names = list(inspect.signature(endpoint).parameters)
+            wrong = error.errors(include_input=False, include_context=False, include_url=False)[0]
+            name = names[int(wrong["loc"][0])]
+            raise gr.Error(f"The argument “{name}” does not fit: {wrong['msg']}.", print_exception=False) from None
+
+    return checked
 
 
 def _filters(since: str, until: str, source: str, author: str) -> Filters | None:

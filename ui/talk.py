@@ -14,6 +14,7 @@ from assistant import Filters
 from index.conversations import Conversations
 from index.feedback import Feedback, forget_feedback, give_feedback
 from ingest.errors import WenjuError
+from retriever.question import MAX_QUESTION
 from ui.messages import told
 from ui.metrics import answering
 from ui.reply import Reply
@@ -76,7 +77,8 @@ class Talk:
         """Take a question, before there is an answer; while editing, in place of the last one."""
         if visit.editing:
             self.undo(visit)
-        conversation, number = self.kept.ask(visit.browser, visit.conversation, question)
+        kept = question[: MAX_QUESTION + 1]  # of one too long as much as shows that it is
+        conversation, number = self.kept.ask(visit.browser, visit.conversation, kept)
         self._asking[conversation, number] = _Growing()
         return visit.at(conversation), number
 
@@ -200,7 +202,8 @@ class Talk:
             forget_feedback(catalog, visit.conversation, number)
         else:
             said = turn.reply.notice or turn.reply.text
-            give_feedback(catalog, Feedback(visit.conversation, number, verdict, reason, turn.question, said))
+            why = reason[:MAX_QUESTION]
+            give_feedback(catalog, Feedback(visit.conversation, number, verdict, why, turn.question, said))
         self.kept.judge(visit.browser, visit.conversation, number, verdict)
 
     def delete(self, visit: Visit, conversation: str) -> None:

@@ -6,6 +6,7 @@ Here it is looked at first.
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
@@ -22,6 +23,8 @@ Receive = Callable[[], Awaitable[Message]]
 LONGEST_JSON = 1024 * 1024  # a long conversation sent as history is a tenth of it
 LONGEST_UPLOAD = (20 * 1024 + 256) * 1024  # one file of the largest size, and what goes around it
 _DEEPEST = 24
+# What Gradio takes for a file of the server, by its path: nothing here is given any.
+_FILE = b'"_type": '
 _ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -89,10 +92,10 @@ def _read(body: bytes) -> dict[str, Any]:
     """The JSON object that a body is, of a depth and of characters that can be passed on."""
     try:
         sent = json.loads(body or b"{}", parse_constant=_no_number, parse_float=_finite)
-        json.dumps(sent, ensure_ascii=False).encode("utf-8")  # half a character cannot be kept or sent
+        written = json.dumps(sent, ensure_ascii=False).encode("utf-8")  # half a character cannot be kept or sent
     except (ValueError, RecursionError):
         raise Refused(HTTPStatus.BAD_REQUEST, "forged") from None
-    if not isinstance(sent, dict) or _depth(sent) > _DEEPEST:
+    if not isinstance(sent, dict) or _depth(sent) > _DEEPEST or _FILE in written:
         raise Refused(HTTPStatus.BAD_REQUEST, "forged")
     return sent
 
@@ -109,10 +112,18 @@ def _event(sent: dict[str, Any], functions: MutableMapping[int, Any], queued: bo
         len(data) == len(function.inputs)
         and all(_value(type(one).__name__, value) for one, value in zip(function.inputs, data, strict=True))
         and (told is None or isinstance(told, dict | list | str | int | float))
-        and (not function.collects_event_data or isinstance(told, dict))
+        and (not function.collects_event_data or _told(told, function.fn))
         and (sent.get("trigger_id") is None or _is_number(sent.get("trigger_id")))
         and not sent.get("batched")
     )
+
+
+def _told(told: object, handler: Callable[..., Any]) -> bool:
+    """Whether an event tells what its handler will look for."""
+    if not isinstance(told, dict):
+        return False
+    kinds = {str(one.annotation).rpartition(".")[2] for one in inspect.signature(handler).parameters.values()}
+    return {"index", "value"} <= told.keys() if kinds & {"SelectData", "LikeData"} else True
 
 
 def _call(sent: dict[str, Any], place: str, functions: MutableMapping[int, Any]) -> bool:

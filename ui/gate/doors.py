@@ -45,7 +45,7 @@ _NAME = r"[A-Za-z0-9_-]{1,64}"
 _DOORS = [
     (Door.START, "GET", rf"{_API}/startup-events"),
     (Door.PAGE, "GET HEAD", r"/"),
-    (Door.STATIC, "GET HEAD", r"/(assets|static|svelte)/.+|/favicon\.ico|/manifest\.json|/pwa_icon(/\d+)?"),
+    (Door.STATIC, "GET HEAD", r"/(assets|static|svelte)/.+|/favicon\.ico|/manifest\.json|/pwa_icon"),
     (Door.STATIC, "GET HEAD", rf"({_API})?/theme\.css|/robots\.txt"),
     (Door.LOOK, "GET", rf"/config/?|{_API}/(info|app_id|login_check|user|queue/status)/?"),
     (Door.LOOK, "GET", rf"{_API}/(queue/data|heartbeat/{_NAME}|call/(v2/)?{_NAME}/{_NAME}|upload_progress)"),
