@@ -203,6 +203,7 @@ class Assistant:
         if not self._synced:
             with self._lock:
                 if not self._synced:
+                    self.library.read_ahead()
                     self.sync(wait=False)
 
 

@@ -9,7 +9,6 @@ import re
 from dataclasses import dataclass, replace
 
 from assistant.coordination import Coordination, find_coordination
-from assistant.english_comparison import english_comparison
 from assistant.naming import is_chinese, times
 from index.words import normalize
 from retriever.kinds import noun_kind
@@ -61,6 +60,8 @@ def compared(question: str) -> Comparison | None:
     if len(bare) > 120:
         return None
     if not is_chinese(bare):
+        from assistant.english_comparison import english_comparison  # twenty patterns: only where they are needed
+
         found = english_comparison(bare)
         return _table(*found) if found else None
     return _chinese(bare)

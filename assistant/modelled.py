@@ -12,9 +12,7 @@ from threading import Event
 from assistant import wording
 from assistant.answer import Answer, Citation
 from assistant.conversation import standalone
-from assistant.generative import generated
 from assistant.models import Models
-from assistant.rewriting import rewritten
 from retriever import Hit, Retriever
 from retriever.filters import Filters
 from retriever.lines import article_lines
@@ -31,6 +29,8 @@ def alone(question: str, history: Sequence[tuple[str, str]], models: Models, sto
     by_rules = standalone(question, history)
     if models.generator is None or not history:
         return by_rules
+    from assistant.rewriting import rewritten  # only who named a model waits for this
+
     return rewritten(question, history, by_rules, models.generator, models.seconds, stop)
 
 
@@ -48,6 +48,8 @@ def modelled(
     if models.generator is None or not hits:
         yield extracted
         return
+    from assistant.generative import generated
+
     yield from generated(question, extracted, hits, retriever.bridge, models.generator, models.seconds, stop)
 
 

@@ -58,22 +58,29 @@ def added_vectors(
 ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float16]]]:
     """Ids (n,) and one encoder's vectors (n, d) of the passages that came after a generation, in portions."""
     width = 2 * embedding.dimensions
+    # the ids of an article's passages are consecutive: they came in one transaction
+    first_of = None if after else _first_passages(catalog)
     for rows in _vectors_after(catalog, after, embedding.fingerprint):
-        # the ids of an article's passages are consecutive: they came in one transaction
-        firsts = np.array([first or 0 for _, first, _ in rows], dtype=np.int64)
-        counts = np.array([len(vectors) // width for _, _, vectors in rows], dtype=np.int64)
+        firsts = np.array([row[1] if first_of is None else first_of.get(row[1], 0) for row in rows], dtype=np.int64)
+        counts = np.array([len(row[2]) // width for row in rows], dtype=np.int64)
         before = np.cumsum(counts) - counts
         ids = np.arange(counts.sum()) + np.repeat(firsts - before, counts)
-        vectors = np.frombuffer(b"".join(row[2] for row in rows), dtype=np.float16)
+        vectors = np.frombuffer(b"".join([row[2] for row in rows]), dtype=np.float16)
         yield ids, vectors.reshape(-1, embedding.dimensions)
 
 
+def _first_passages(catalog: Catalog) -> dict[int, int]:
+    """The id of each article's first passage, by the article's number."""
+    with catalog.database.reading() as connection:
+        return dict(connection.execute("SELECT article, MIN(id) FROM passages GROUP BY article").fetchall())
+
+
 def _vectors_after(catalog: Catalog, after: int, fingerprint: str) -> Iterator[list[Any]]:
-    """Portions of (row, id of the first passage, vectors as bytes)."""
-    query = (
-        "SELECT rowid, (SELECT MIN(id) FROM passages WHERE passages.article = vectors.article), float16_rows "
-        "FROM vectors WHERE rowid > ? AND fingerprint = ? "
+    """Portions of (row, article or the id of its first passage, vectors as bytes): the latter after a generation."""
+    known = (
+        "COALESCE((SELECT MIN(id) FROM passages WHERE passages.article = vectors.article), 0)" if after else "article"
     )
+    query = f"SELECT rowid, {known}, float16_rows FROM vectors WHERE rowid > ? AND fingerprint = ? "
     if after:  # a few: found through the articles; from the beginning it is faster to read the whole table
         query += "AND article IN (SELECT number FROM articles WHERE generation > ?) "
     query += f"ORDER BY rowid LIMIT {_VECTORS_AT_ONCE}"

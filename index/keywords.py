@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,12 +18,11 @@ import tantivy
 from numpy.typing import NDArray
 from tantivy import Occur, Query
 
-from index.points import reached
-from index.words import words
+from index.combinations import counted
+from index.keyword_writing import Document, Writing
 
 __all__ = ["Document", "KeywordIndex", "TermGroup", "Writing"]
 
-Document = tuple[int, str, str]  # passage id, title of the article, text of the passage
 _WRITER_HEAP = 15_000_000  # bytes; the least that tantivy accepts
 _BULK_HEAP = 50_000_000
 
@@ -102,7 +101,8 @@ class KeywordIndex:
         """An update that goes on for a while; nobody else can update this index before it is closed."""
         self._writing.acquire()
         try:
-            return Writing(self._index.writer(self._heap if replace else _WRITER_HEAP, 1), replace, self._written)
+            writer = self._index.writer(self._heap if replace else _WRITER_HEAP, 1)
+            return Writing(writer, tantivy.Document, replace, self._written)
         except BaseException:
             self._writing.release()
             raise
@@ -141,6 +141,16 @@ class KeywordIndex:
         query = self._word_query(parts)
         return 0 if query is None else _live_frequency(searcher, query)
 
+    def document_frequencies(self, words: Iterable[str]) -> dict[str, int]:
+        """The same for many words, of which most may stand nowhere: those are absent."""
+        searcher = self._searcher
+
+        def stands(places: Sequence[str]) -> bool:
+            query = Query.regex_phrase_query(self._schema, "words", [*places])
+            return bool(searcher.search(query, 1, count=False).hits)
+
+        return counted(words, lambda part: searcher.doc_freq("words", part), stands, self.document_frequency)
+
     def ids(self) -> list[int]:
         """All passage ids, ascending."""
         searcher = self._searcher
@@ -172,47 +182,6 @@ class KeywordIndex:
             true += _inverse_frequency(_live_frequency(searcher, query), live)
             counted += _inverse_frequency(searcher.doc_freq("words", part), listed)
         return true / counted
-
-
-class Writing:
-    """An update under way: all of it is seen after `commit`, nothing without."""
-
-    def __init__(self, writer: Any, replace: bool, closed: Callable[[], None]) -> None:  # noqa: ANN401
-        self._writer, self._replace, self._closed = writer, replace, closed
-        self._title, self._title_words = "", ""
-        if replace:
-            writer.delete_all_documents()
-
-    def remove(self, ids: Sequence[int]) -> None:
-        """Remove passages."""
-        for id_ in ids:
-            self._writer.delete_documents_by_term("passage", id_)
-
-    def add(self, documents: Iterable[Document]) -> None:
-        """Add passages; one that is there already takes its own place."""
-        for id_, title, text in documents:
-            if not self._replace:
-                self._writer.delete_documents_by_term("passage", id_)
-            if title != self._title:  # the passages of an article come one after the other
-                self._title, self._title_words = title, " ".join(words(title))
-            document = tantivy.Document()
-            document.add_integer("passage", id_)
-            document.add_integer("everywhere", 1)
-            document.add_text("words", f"{self._title_words} {' '.join(words(text))}")
-            self._writer.add_document(document)
-
-    def commit(self) -> None:
-        """Put what was added on the disk, to be seen once this is closed."""
-        reached("keywords: to be committed")
-        self._writer.commit()
-        reached("keywords: committed")
-
-    def close(self) -> None:
-        """Give up tantivy's lock; what was not committed is as if it had never been."""
-        try:
-            self._writer.wait_merging_threads()
-        finally:
-            self._closed()
 
 
 def _inverse_frequency(frequency: int, documents: int) -> float:

@@ -174,8 +174,11 @@ class Library:
 
     def document_frequencies(self, words: Iterable[str]) -> dict[str, int]:
         """The same for many words at once; words that no passage holds are absent."""
-        keywords = self._store.current()[1].keywords.current()
-        return {word: count for word in words if (count := keywords.document_frequency(word))}
+        return self._store.current()[1].keywords.current().document_frequencies(words)
+
+    def read_ahead(self) -> None:
+        """Let the vectors of a large library be read beside what is done now, for a search that comes soon."""
+        self._store.current()[1].vectors.read_ahead()
 
     # -- changing ---------------------------------------------------------------------------------------------------
 

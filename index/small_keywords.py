@@ -95,6 +95,10 @@ class SmallKeywordIndex:
         with self._lock:
             return len(self._occurrences(word.split()))
 
+    def document_frequencies(self, words: Iterable[str]) -> dict[str, int]:
+        """The same for many words, of which most may stand nowhere: those are absent."""
+        return {word: count for word in words if (count := self.document_frequency(word))}
+
     def ids(self) -> list[int]:
         """All passage ids, ascending."""
         with self._lock:

@@ -7,13 +7,18 @@ file of its own would.
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from typing import NamedTuple
 
 from index import changes
 from index.catalog import Catalog, Embedding
 from index.vectors import VectorIndex
+from ingest.errors import LibraryError
 
 __all__ = ["Held", "VectorCache"]
+
+
+MANY = 10_000  # vectors from which reading them is worth a thread
 
 
 class Held(NamedTuple):
@@ -51,6 +56,15 @@ class VectorCache:
                 held = self._catch_up(generation, embedding)
             if self._catalog.embedding == embedding:  # else it was changed while its vectors were read
                 return held
+
+    def read_ahead(self) -> None:
+        """Read them in a thread of its own, if they are many: who wants them next finds them there or waits for it."""
+        if self._held is None and self._catalog.counts()[1] >= MANY:
+            threading.Thread(target=self._read, name="wenju-vectors").start()  # no daemon: it ends within a second
+
+    def _read(self) -> None:
+        with suppress(LibraryError):  # closed meanwhile, or damaged: who asks is told
+            self.held()
 
     def prepare(self, embedding: Embedding) -> None:
         """Make another encoder's vectors ready before they are in use. The caller holds the write lock."""

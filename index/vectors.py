@@ -46,11 +46,13 @@ class VectorIndex:
         if vectors.shape != (len(ids), self.dimensions):
             raise ValueError(f"vectors of shape {vectors.shape} for {len(ids)} ids of {self.dimensions} dimensions")
         with self._lock:
-            new = ~np.isin(ids, self._ids)
-            if new.any():
-                rows = np.ascontiguousarray(vectors[new], dtype=np.float16)
+            if len(self._ids) and len(ids) and ids.min() <= self._ids.max():  # else all are new
+                new = ~np.isin(ids, self._ids)
+                ids, vectors = ids[new], vectors[new]
+            if len(ids):
+                rows = np.ascontiguousarray(vectors, dtype=np.float16)
                 self._flat.add_sa_codes(rows.view(np.uint8))  # float16 is what the index holds: nothing to convert
-                self._ids = np.concatenate([self._ids, ids[new]])
+                self._ids = np.concatenate([self._ids, ids])
 
     def remove(self, ids: Sequence[int]) -> None:
         """Remove these ids; unknown ones are passed over."""

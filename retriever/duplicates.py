@@ -7,7 +7,6 @@ warnings of two days) have as many words in common, but other figures or other n
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
@@ -23,6 +22,7 @@ _SAMPLED = 8  # one of so many characters starts a shingle; the same ones in bot
 _SAME = 0.35  # Jaccard similarity of the sampled shingles from which two texts may be one story
 _FEWEST = 3  # shingles below which texts are too short to tell
 _COMPARED = 3  # stories that a text is compared with word by word
+_CUT = 24  # characters by which a second cut of a text is found in the first
 _FIGURES = 0.7  # share of the figures of one text that the other has when they are one story
 _NAMES = frozenset(("nr", "ns", "nt", "nz", "nrt", "nrfg"))
 _BYLINE = frozenset(
@@ -35,21 +35,20 @@ _FIGURE = re.compile(r"\d+(?:[.:]\d+)*")
 def near_duplicates(texts: Sequence[str]) -> list[int]:
     """For each text, best first, the place of the first text that it repeats; its own place when it repeats none."""
     first: list[int] = []
-    sizes: list[int] = []
-    holders: dict[str, list[int]] = {}
+    sketches: list[set[str]] = []
     for place, text in enumerate(texts):
         sketch = _sketch(text)
-        shared = Counter([other for shingle in sketch for other in holders.get(shingle, ())])
-        alike = {
-            first[other]
-            for other, count in shared.items()
-            if count >= max(_FEWEST, _SAME * (len(sketch) + sizes[other] - count))
-        }
+        alike = {first[other] for other, known in enumerate(sketches) if _alike(sketch, known)}
         first.append(next((other for other in sorted(alike)[:_COMPARED] if _one_story(text, texts[other])), place))
-        sizes.append(len(sketch))
-        for shingle in sketch:
-            holders.setdefault(shingle, []).append(place)
+        sketches.append(sketch)
     return first
+
+
+def _alike(one: set[str], other: set[str]) -> bool:
+    if one.isdisjoint(other):  # nearly all
+        return False
+    shared = len(one & other)
+    return shared >= max(_FEWEST, _SAME * (len(one) + len(other) - shared))
 
 
 def _sketch(text: str) -> set[str]:
@@ -67,9 +66,12 @@ def _one_story(one: str, other: str) -> bool:
     """Whether two texts that share most of their words share their figures and names as well."""
     if one == other:
         return True
-    (words, tags, figures), (others, other_tags, more) = _tagged(one), _tagged(other)
+    figures, more = _figures(normalize(one)), _figures(normalize(other))
     if min(len(figures), len(more)) and len(figures & more) < _FIGURES * min(len(figures), len(more)):
         return False
+    if _overlap(one, other) or _overlap(other, one):
+        return True
+    (words, tags), (others, other_tags) = _tagged(one), _tagged(other)
     for a, b, c, d in _replaced(words, others):
         ends = a == 0 or b == len(words) or c == 0 or d == len(others)
         if ends and max(b - a, d - c) > _END:
@@ -82,6 +84,12 @@ def _one_story(one: str, other: str) -> bool:
         if _names(words[a:b], tags[a:b]) and _names(others[c:d], other_tags[c:d]):
             return False
     return True
+
+
+def _overlap(one: str, other: str) -> bool:
+    """Whether the first holds the second, or ends with what the second begins with: two cuts of one text."""
+    start = one.find(other[:_CUT])
+    return start >= 0 and other.startswith(one[start : start + len(other)])
 
 
 def _replaced(words: Sequence[str], others: Sequence[str]) -> Iterator[tuple[int, int, int, int]]:
@@ -104,8 +112,7 @@ def _figures(text: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=256)
-def _tagged(text: str) -> tuple[tuple[str, ...], tuple[str, ...], frozenset[str]]:
-    """(words, their parts of speech, the figures) of a text."""
-    normal = normalize(text)
-    pairs = [(word, tag) for word, tag in rjieba.tag(normal) if not word.isspace()]
-    return tuple(word for word, _ in pairs), tuple(tag for _, tag in pairs), _figures(normal)
+def _tagged(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The words of a text and their parts of speech."""
+    pairs = [(word, tag) for word, tag in rjieba.tag(normalize(text)) if not word.isspace()]
+    return tuple(word for word, _ in pairs), tuple(tag for _, tag in pairs)

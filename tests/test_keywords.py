@@ -140,6 +140,20 @@ def test_a_word_with_spaces_is_a_phrase(make: Make) -> None:
     assert index.document_frequency("alpha") == 2
 
 
+def test_many_words_are_counted_as_each_of_them_is(make: Make) -> None:
+    """Also the combinations of a few words, of which most stand nowhere, and words that mean something to a pattern."""
+    texts = {id_: ("", f"word{id_} word{id_ + 7} c++ (x) word{id_}") for id_ in range(8)}
+    index = filled(texts, make())
+    pairs = [f"{one} {other}" for one in VOCABULARY[:16] for other in VOCABULARY[:16]]
+    asked = [*VOCABULARY, *pairs, "c word3", "word1 word8 c", "absent", "absent word1", "", " "]
+    one_by_one = {word: count for word in asked if (count := index.document_frequency(word))}
+    assert len(one_by_one) > 20
+    assert index.document_frequencies(iter(asked)) == one_by_one
+    assert list(index.document_frequencies(asked)) == list(one_by_one)
+    nowhere = [f"{one} {other}" for one in VOCABULARY[:12] for other in VOCABULARY[20:32]]
+    assert index.document_frequencies(nowhere) == {}
+
+
 def test_nothing_asked_is_nothing_found(make: Make) -> None:
     empty = make()
     assert empty.search([group(("word0", 1.0))], 5) == []

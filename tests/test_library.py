@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 import numpy as np
@@ -102,6 +102,23 @@ def everything(library: Library) -> list[object]:
         ]
         state += [library.document_frequency(word) for word in words(question)]
     return state
+
+
+def test_vectors_read_ahead_are_those_read_when_asked(
+    folder: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library.sync()
+    expected = [dense(library, question) for question in QUESTIONS]
+    monkeypatch.setattr("index.vector_cache.MANY", 1)
+    with closing(Library(folder, encoder=TinyEncoder())) as other:
+        other.read_ahead()
+        (folder / "3.md").write_text("# 丁剧院\n\n丁剧院今天开幕，座位一千二百个。", encoding="utf-8")
+        other.sync()  # while they are read
+        assert dense(other, "丁剧院今天开幕", 1) == dense(library, "丁剧院今天开幕", 1) != []
+        (folder / "3.md").unlink()
+        other.sync()
+        assert [dense(other, question) for question in QUESTIONS] == expected
+    Library(folder, encoder=TinyEncoder()).read_ahead()  # and nobody asks
 
 
 # -- syncing ------------------------------------------------------------------------------------------------------

@@ -191,6 +191,7 @@ RESULTS = (
         STORY + "（来源：海岚新闻网 编辑：赵敏）",
         STORY.replace("今日", "昨日").replace("表示", "说").replace("下一步，", ""),
         STORY[: STORY.index("下一步")],
+        STORY[STORY.index("全线") :] + "记者走访看到，首日客流平稳，沿线商户说生意好了许多。",
     ],
 )
 def test_a_reprint_may_be_edited_shortened_and_signed(reprint: str) -> None:
