@@ -48,7 +48,7 @@ class _Program(ctypes.Structure):
 
 def confine(memory: int) -> list[str]:
     """Set the limits for good, `memory` in bytes; what the system does not keep is returned, in words."""
-    missing = [] if _limited(memory) else ["a limit of memory and processor time"]
+    missing = [] if _limited(memory) else ["a limit of memory"]
     if not _filtered():
         missing.append("a network closed by the system")
     sys.addaudithook(_refuse)
@@ -71,9 +71,10 @@ def _limited(memory: int) -> bool:
     try:
         import resource
 
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        for what, most in ((resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 0), (resource.RLIMIT_AS, memory)):
+            _, hard = resource.getrlimit(what)
+            most = most if hard == resource.RLIM_INFINITY else min(most, hard)
+            resource.setrlimit(what, (most, most))
     except (ImportError, OSError, ValueError):  # Windows has none of them, macOS no limit of memory
         return False
     return True
