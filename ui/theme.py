@@ -40,7 +40,7 @@ def theme() -> gr.themes.Base:
         body_background_fill_dark="*neutral_950",
         body_text_color="#2a2723",
         body_text_color_dark="#e5dfd5",
-        body_text_color_subdued="*neutral_500",
+        body_text_color_subdued="#6e675c",
         body_text_color_subdued_dark="*neutral_400",
         background_fill_primary="#ffffff",
         background_fill_primary_dark="*neutral_900",
