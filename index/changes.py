@@ -9,10 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.catalog import Catalog, Embedding
+from index.database import DamagedError
 
 __all__ = [
     "added_passages",
     "added_vectors",
+    "latest_generations",
     "passage_ids",
     "removed_count",
     "removed_passages",
@@ -61,6 +63,8 @@ def added_vectors(
     # the ids of an article's passages are consecutive: they came in one transaction
     first_of = None if after else _first_passages(catalog)
     for rows in _vectors_after(catalog, after, embedding.fingerprint):
+        if any(len(row[2]) % width for row in rows):
+            raise DamagedError(f"The vectors in {catalog.database.path} are damaged: run `wenju sync --rebuild`.")
         firsts = np.array([row[1] if first_of is None else first_of.get(row[1], 0) for row in rows], dtype=np.int64)
         counts = np.array([len(row[2]) // width for row in rows], dtype=np.int64)
         before = np.cumsum(counts) - counts
@@ -103,6 +107,16 @@ def vector_sizes(catalog: Catalog) -> list[tuple[str, int, int]]:
     )
     with catalog.database.reading() as connection:
         return [(row[0], row[1], row[2]) for row in connection.execute(query)]
+
+
+def latest_generations(catalog: Catalog) -> dict[str, int]:
+    """The latest generation named by the articles, and by the list of what was removed."""
+    query = "SELECT COALESCE(MAX(generation), 0) FROM"
+    with catalog.database.reading() as connection:
+        return {
+            "articles": int(connection.execute(f"{query} articles").fetchone()[0]),
+            "list of what was removed": int(connection.execute(f"{query} removed").fetchone()[0]),
+        }
 
 
 def _articles_after(catalog: Catalog, after: int) -> Iterator[list[Any]]:

@@ -17,7 +17,7 @@ from index.database import Connection, DamagedError, Database
 from index.salvage import replace_damaged, salvaged
 from ingest.errors import LibraryError
 
-__all__ = ["Conversations", "Summary", "Turn", "mend"]
+__all__ = ["Conversations", "Summary", "Turn", "check", "mend"]
 
 log = logging.getLogger(__name__)
 
@@ -189,11 +189,25 @@ class _File(Database):
         )
 
 
+def check(path: Path) -> None:
+    """Look through a file of conversations; none need be there.
+
+    :raises DamagedError: it is damaged.
+    """
+    if path.exists():
+        file = _File(path)
+        try:
+            faults = file.faults()
+        finally:
+            file.close()
+        if faults:
+            raise DamagedError(str(file._explained(ValueError(faults[0]))))
+
+
 def mend(path: Path) -> None:
     """Make a damaged file anew with the conversations that can still be read; one that is sound stays as it is."""
     try:
-        if path.exists():
-            _File(path).close()
+        check(path)
         return
     except DamagedError as error:
         log.warning("%s", error)

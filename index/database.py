@@ -164,6 +164,7 @@ class Database:
         """What SQLite finds wrong with its file and with the references between the tables."""
         with self.reading() as connection:
             found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
+            found += [f"page {number} is not as written" for number in self._sums.wrong()]
             orphans = [f"{row[0]}: a row refers to a missing row of {row[2]}" for row in
                        connection.execute("PRAGMA foreign_key_check")]  # fmt: skip
         return [fault for fault in found if fault != "ok"] + orphans

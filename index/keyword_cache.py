@@ -73,6 +73,16 @@ class KeywordCache:
                 self._keywords = None
             return self.current().search(groups, k, only)
 
+    def fault(self) -> str | None:
+        """What is wrong with the keywords on disk, None when nothing is; also none when they are yet to be made."""
+        if self._files is None or not self._written():
+            return None
+        try:
+            KeywordFiles(self._files.folder.parent).check()
+        except (OSError, ValueError) as error:
+            return str(error)
+        return None
+
     def feed(self) -> KeywordFeed | None:
         """For a sync to index what it records as it goes, None in memory. The caller holds the write lock."""
         return None if self._files is None else KeywordFeed(self._catalog, self._begun, self._finished)

@@ -233,7 +233,7 @@ class Library:
 
     def verify(self) -> list[str]:
         """Faults found in the index, one sentence each; empty when all is well."""
-        return problems(*self._store.current())
+        return problems(self._store)
 
     def close(self) -> None:
         """Close the files. They are opened again when the library is used again; texts in memory are gone."""
