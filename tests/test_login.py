@@ -43,6 +43,7 @@ def address(folder: Path, log: Path) -> Iterator[str]:
     with started(
         folder, WENJU_AUTH=f"{account_line('bert', 'another password')} {account_line(NAME, PASSWORD)}",
         WENJU_READ_ONLY="1", WENJU_MCP="1" if has_mcp() else "0", WENJU_LOG=str(log), WENJU_PROXY="127.0.0.1",
+        WENJU_RATE="60",
     ) as address:  # fmt: skip
         yield address
 
@@ -177,6 +178,10 @@ def test_tools_are_behind_the_password_too(address: str) -> None:
     assert "read only" in synced.content[0].text
 
 
+# Takes up all that a visitor may ask for.
+FLOOD = """() => Promise.all([...Array(40)].map(() => fetch("/gradio_api/queue/join", {method: "POST", body: "{}"})))"""
+
+
 # -- read only -------------------------------------------------------------------------------------------------------
 
 
@@ -256,6 +261,20 @@ def test_a_browser_logs_in_and_sees_no_way_to_change_anything(address: str) -> N
         page.locator("#wj-source [data-act=download]").wait_for()
         for gone in ("[type=file]", "[data-rebuild]", "[data-act=edit]", "[data-act=delete]", ".wj-drop"):
             assert page.locator(gone).count() == 0
+        page.locator("#wj-tabs [role=tab]").first.click()
+        refusal = page.get_by_text(STRINGS["zh"]["gate_rate"].partition("，")[0])
+        for number in range(6):  # a share is filled again while the machine is busy with something else
+            page.evaluate(FLOOD)
+            page.fill("#wj-question textarea", f"{QUESTION}{number}")
+            page.press("#wj-question textarea", "Enter")
+            page.wait_for_function("""() => document.querySelector('[data-testid="toast-body"]')
+                || !document.querySelector("#wj-question textarea").value""")
+            page.wait_for_timeout(500)
+            if refusal.count():
+                break
+        refusal.first.wait_for()
+        assert "Error" not in page.locator('[data-testid="toast-body"]').first.inner_text()
+        page.wait_for_function("() => document.querySelector('#wj-question textarea').value")  # it is not lost
 
 
 # -- settings --------------------------------------------------------------------------------------------------------

@@ -203,6 +203,7 @@ function name_loss() {
   const words = document.querySelector(".wj-lost-words");
   for (const toast of document.querySelectorAll('[data-testid="toast-body"]')) {
     const text = toast.querySelector('[data-testid="toast-text"]');
+    name_refusal(words, toast.querySelector(".toast-title-row span"));
     if (!words || !text || !text.textContent.startsWith("Connection to the server was lost")) continue;
     text.textContent = words.dataset.lost;
     const title = toast.querySelector(".toast-title-row span");
@@ -211,6 +212,14 @@ function name_loss() {
     settle();
     give_back();
   }
+}
+
+// A request that was refused ends no event: the sentence is there, under a title in English, and the question is not.
+function name_refusal(words, title) {
+  if (!words || !title || title.textContent.trim() !== "Error") return;
+  title.textContent = words.dataset.refused;
+  settle();
+  if (!waiting) give_back();
 }
 
 // The buttons below the last message say what they are; Gradio draws them without a word.

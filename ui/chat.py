@@ -91,7 +91,8 @@ def hint_html(language: str) -> str:
         [
             element("p", escape(say("hint", language))),
             element("p", escape(say("editing", language)), class_="wj-now-editing", role="status"),
-            element("p", "", hidden=True, class_="wj-lost-words", title=title, data_lost=lost),
+            element("p", "", hidden=True, class_="wj-lost-words", title=title, data_lost=lost,
+                    data_refused=say("gate_title", language)),
         ]
     )
 
