@@ -149,7 +149,8 @@ class Assistant:
                 yield replace(answer, suggestions=self.questions_about(answer.citations[0].article, answer.question))
 
     def _answer(self, question: str, filters: Filters | None = None) -> Answer:
-        return answered(self._retriever, question, filters)
+        with self.library.pinned():
+            return answered(self._retriever, question, filters)
 
     def questions_about(self, article: Article, asked: str = "") -> tuple[str, ...]:
         """A few questions that an article does answer, worked out once: a way on after an answer or a refusal.

@@ -19,7 +19,7 @@ from typing import Any
 from evaluation import report
 from evaluation.disk_faults import built
 
-__all__ = ["PARTS", "disk", "fuzz", "kills", "main"]
+__all__ = ["PARTS", "disk", "fuzz", "kills", "main", "ran", "together"]
 
 _KILLS = 5_000
 _SHARE = 500  # kills of one process, which begins with a seed of its own
@@ -70,6 +70,15 @@ def fuzz() -> int:
     return len(faults)
 
 
+def together() -> int:
+    """8 threads ask 1,000 questions each while a ninth changes the articles and syncs without a pause."""
+    from evaluation.together import asked_together
+
+    found = asked_together(8, 1_000)
+    report.write("faults-together", {**found["figures"], "inconsistencies": len(found["faults"])}, found["faults"][:20])
+    return len(found["faults"])
+
+
 def ran(arguments: list[str], **environment: str) -> dict[str, Any]:
     """What a module of this package, run in a process of its own with one thread, printed as JSON."""
     surroundings = {**os.environ, **_ONE_THREAD, **environment}
@@ -85,7 +94,7 @@ def _ordered(found: list[dict[str, Any]], key: str) -> list[str]:
     return sorted({name for one in found for name in one[key]})
 
 
-PARTS: dict[str, Callable[[], int]] = {"kills": kills, "disk": disk, "fuzz": fuzz}
+PARTS: dict[str, Callable[[], int]] = {"kills": kills, "disk": disk, "together": together, "fuzz": fuzz}
 
 
 def main() -> int:

@@ -7,6 +7,7 @@ This module knows neither FAISS nor tantivy nor an encoder; vectors are float16 
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -56,6 +57,12 @@ class Catalog:
     def close(self) -> None:
         """Close the file; closing twice is harmless."""
         self.database.close()
+
+    def moment(self) -> Catalog:
+        """The catalog as it is now, whatever is written later; to be read only. In memory: the catalog itself."""
+        moment = copy.copy(self)
+        moment.database = self.database.moment()
+        return moment
 
     # -- what the index is ------------------------------------------------------------------------------------------
 

@@ -132,11 +132,14 @@ class Database:
             finally:
                 self._reader.rollback()
 
-    def moment(self) -> Database:
-        """What is in the file now, whatever is written later; to be read only, and closed soon: the log waits for it.
+    def begin(self) -> None:
+        """Begin a moment anew; what is no moment is always at the present one."""
 
-        In memory there is no other moment than the present one.
-        """
+    def end(self) -> None:
+        """End a moment: nothing waits for it."""
+
+    def moment(self) -> Database:
+        """What is in the file now, whatever is written later; the log waits for its end. In memory: the database."""
         return self if self.path is None else _Moment(self.path)
 
     @contextmanager
@@ -217,8 +220,18 @@ class _Moment(Database):
 
     def _prepare(self) -> None:
         self._add_tables()
-        self._connection.execute("BEGIN")
-        self._connection.execute("SELECT 1 FROM sqlite_master").fetchone()  # the moment begins when it is first read
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin anew: what is read from now on is of this moment."""
+        with self._reading, self._spoken_errors():
+            self._connection.execute("BEGIN")
+            self._connection.execute("SELECT 1 FROM sqlite_master").fetchone()  # it begins when it is first read
+
+    def end(self) -> None:
+        """Let the log go."""
+        with self._reading, self._spoken_errors():
+            self._connection.rollback()
 
 
 class Wreck(Database):

@@ -59,6 +59,11 @@ class KeywordCache:
                     self._keywords = self._caught_up(self._keywords, generation)
         return self._keywords
 
+    @property
+    def at(self) -> int:
+        """The generation up to which `current` has caught up; what it gives may hold more."""
+        return self._at
+
     def search(
         self, groups: Sequence[TermGroup], k: int, only: NDArray[np.int64] | None = None
     ) -> list[tuple[int, float]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -28,8 +28,10 @@ from index.selection import newest_day, selected_passages
 from index.store import Store
 from index.switching import Encoders
 from index.sync import FailedFile, Progress, Synchronization, SyncReport
+from index.texts import articles_of
 from index.verify import problems
-from ingest import articles_from_text, chunk
+from index.view import View
+from ingest import chunk
 from ingest.article import Article, Passage
 from ingest.errors import LibraryError
 
@@ -57,17 +59,9 @@ class Library:
         """
         library = cls("", encoder=encoder)
         library.folder = None
-        found: dict[str, Article] = {}
-        for text in texts:
-            for article in [text] if isinstance(text, Article) else articles_from_text(text):
-                number, id_ = 1, article.id
-                while id_ in found:
-                    number += 1
-                    id_ = f"{article.id}-{number}"
-                found[id_] = article if number == 1 else replace(article, id=id_)
         library._store = Store(None)
         catalog, _ = library._store.current()
-        spans = [(article, chunk(article)) for article in found.values()]
+        spans = [(article, chunk(article)) for article in articles_of(texts)]
         vectors = encoded(library.encoder, spans)
         entries = [Entry(article, part, rows) for (article, part), rows in zip(spans, vectors, strict=True)]
         record(catalog, [FileContent(FileRecord("", 0, 0), entries)], embedding_of(library.encoder))
@@ -78,26 +72,30 @@ class Library:
     @property
     def encoder(self) -> Encoder:
         """Made the vectors in use. :raises ModelError: it cannot be loaded."""
-        return self.encoders.in_use(self._store.current()[0].embedding)
+        return self.encoders.in_use(self._store.seen.embedding)
 
     @property
     def catalog(self) -> Catalog:
         """The catalog as it lies in the folder now: what is kept beside the articles is reached through it."""
         return self._store.current()[0]
 
+    def pinned(self) -> AbstractContextManager[View]:
+        """A block in which this thread sees one generation, whatever is synced meanwhile; nobody waits for it."""
+        return self._store.pinned()
+
     @property
     def generation(self) -> int:
         """Grows with every change of the articles."""
-        return self._store.current()[0].generation
+        return self._store.seen.generation
 
     @property
     def passage_count(self) -> int:
         """Number of passages."""
-        return self._store.current()[0].counts()[1]
+        return self._store.seen.counts()[1]
 
     def articles(self) -> list[Article]:
         """All articles in file order."""
-        return self._store.current()[0].articles()
+        return self._store.seen.articles()
 
     def article(self, article_id: str) -> Article:
         """One article. :raises LibraryError: there is none with this id."""
@@ -108,21 +106,21 @@ class Library:
 
     def articles_by_id(self, ids: Sequence[str]) -> dict[str, Article]:
         """The articles with these ids; unknown ids are absent."""
-        return self._store.current()[0].articles_by_id(ids)
+        return self._store.seen.articles_by_id(ids)
 
     def passages(self, ids: Sequence[int]) -> dict[int, Passage]:
         """The passages with these ids, in this order; unknown and removed ids are absent."""
-        return self._store.current()[0].passages(ids)
+        return self._store.seen.passages(ids)
 
     def passages_with_articles(self, ids: Sequence[int]) -> dict[int, tuple[Passage, Article]]:
         """The passages with their articles, both from one moment: an article that changes meanwhile is either all
         old, all new or absent, where two calls could give the old passage and the new text.
         """
-        return self._store.current()[0].passages_with_articles(ids)
+        return self._store.seen.passages_with_articles(ids)
 
     def article_passages(self, article_id: str) -> list[Passage]:
         """The passages of one article, first to last."""
-        return self._store.current()[0].article_passages(article_id)
+        return self._store.seen.article_passages(article_id)
 
     # -- searching --------------------------------------------------------------------------------------------------
 
@@ -136,22 +134,21 @@ class Library:
 
         :raises EncoderChanged: the index was made with another encoder.
         """
-        catalog, caches = self._store.current()
-        made = catalog.embedding
-        if made is None:
-            return []
-        mine = made_by or (self.encoder.fingerprint if self.encoders.given else made.fingerprint)
-        held = caches.vectors.held()
-        if held is None or (mine, vector.shape) != (held.fingerprint, (held.vectors.dimensions,)):
-            raise EncoderChanged(made, self._index)
-        return ranked(catalog, held.vectors.search(vector, k + TIES, only), k)
+        with self.pinned() as view:
+            made, held = view.catalog.embedding, view.held
+            if made is None:
+                return []
+            mine = made_by or (self.encoder.fingerprint if self.encoders.given else made.fingerprint)
+            if held is None or (mine, vector.shape) != (held.fingerprint, (held.vectors.dimensions,)):
+                raise EncoderChanged(made, self._index)
+            return ranked(view.catalog, held.vectors.search(vector, k + TIES, only), k)
 
     def search_keywords(
         self, groups: Sequence[TermGroup], k: int, only: NDArray[np.int64] | None = None
     ) -> list[tuple[int, float]]:
         """The k passages, of those in `only` if given, that match groups of words best: (id, BM25), best first."""
-        catalog, caches = self._store.current()
-        return ranked(catalog, caches.keywords.search(groups, k + TIES, only), k)
+        with self.pinned() as view:
+            return ranked(view.catalog, view.search_keywords(groups, k + TIES, only), k)
 
     def selected(
         self,
@@ -161,20 +158,22 @@ class Library:
         author: str | None = None,
     ) -> NDArray[np.int64]:
         """Ids of the passages of articles published in these days whose source and author hold these words."""
-        return selected_passages(self._store.current()[0], since, until, source, author)
+        return selected_passages(self._store.seen, since, until, source, author)
 
     @property
     def newest_day(self) -> date | None:
         """The latest day of publication, None when no article has one."""
-        return newest_day(self._store.current()[0])
+        return newest_day(self._store.seen)
 
     def document_frequency(self, word: str) -> int:
         """How many passages hold a word (in the passage or its title)."""
-        return self._store.current()[1].keywords.current().document_frequency(word)
+        with self.pinned() as view:
+            return view.keywords.document_frequency(word)
 
     def document_frequencies(self, words: Iterable[str]) -> dict[str, int]:
         """The same for many words at once; words that no passage holds are absent."""
-        return self._store.current()[1].keywords.current().document_frequencies(words)
+        with self.pinned() as view:
+            return view.keywords.document_frequencies(words)
 
     def read_ahead(self) -> None:
         """Let the vectors of a large library be read beside what is done now, for a search that comes soon."""
@@ -202,11 +201,13 @@ class Library:
                 mend(self._store)
             catalog, caches = self._store.current(create=True)
             encoder = self.encoders.wanted if wait else self.encoder
-            with nullcontext(lambda: None) if rebuild else caches.following() as follow:
-                run = Synchronization(catalog, encoder, folder.resolve(), progress, rebuild, recorded=follow)
-                run.run(walk(folder, self._index))
-            if rebuild:
-                self._store.forget_keywords()
+            with self._store.before_changes():
+                with nullcontext(lambda: None) if rebuild else caches.following() as follow:
+                    run = Synchronization(catalog, encoder, folder.resolve(), progress, rebuild, recorded=follow)
+                    run.run(walk(folder, self._index))
+                if rebuild:
+                    self._store.forget_keywords()
+                caches.keywords.current()
             caches.save()
             articles, passages = catalog.counts()
         if not wait:

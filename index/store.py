@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from threading import RLock
+from threading import RLock, local
 
 from filelock import FileLock, Timeout
 
@@ -16,6 +16,7 @@ from index.database import DamagedError
 from index.durable import make_folder
 from index.page_sums import ENDINGS, take_place
 from index.points import reached
+from index.view import View, Views
 from ingest.errors import LibraryError
 
 __all__ = ["Store"]
@@ -37,6 +38,8 @@ class Store:
         self._opening = RLock()
         self._opened: tuple[Catalog, Caches] | None = None
         self._retired: list[Catalog] = []
+        self._views: Views | None = None
+        self._pins = local()
 
     def current(self, create: bool = False) -> tuple[Catalog, Caches]:
         """The catalog that lies in the folder now, and its caches; empty ones in memory when there is none.
@@ -53,7 +56,39 @@ class Store:
             on_disk = self._folder if number or create else None
             catalog = Catalog(on_disk / "catalog.sqlite" if on_disk is not None else None)
             self._opened = catalog, Caches(catalog, on_disk, self._writing)
+            if self._views is not None:
+                self._views.close()
+            self._views = Views(*self._opened)
             return self._opened
+
+    @contextmanager
+    def pinned(self) -> Iterator[View]:
+        """One generation of catalog and caches, which this thread sees until the block is left."""
+        view: View | None = getattr(self._pins, "view", None)
+        if view is not None:
+            yield view
+            return
+        with self._opening:
+            self.current()
+            views = self._views
+        assert views is not None
+        with views.now() as view:
+            self._pins.view = view
+            try:
+                yield view
+            finally:
+                self._pins.view = None
+
+    @property
+    def seen(self) -> Catalog:
+        """The catalog that this thread sees: the pinned one, else the present one."""
+        view: View | None = getattr(self._pins, "view", None)
+        return self.current()[0] if view is None else view.catalog
+
+    def before_changes(self) -> AbstractContextManager[object]:
+        """While the block changes the index, questions see it as it was, if any have been asked; an empty one grows."""
+        asked = self._views is not None and self._views.asked
+        return self._views.kept() if self._views and asked and self.current()[0].counts()[0] else nullcontext()
 
     def _file_number(self) -> int:
         """Tells a catalog from one that has taken its place; 0 when there is none."""
@@ -141,6 +176,8 @@ class Store:
         with self._opening:
             if self._opened is not None:
                 self._retired.append(self._opened[0])
+            if self._views is not None:
+                self._views.close()
             for catalog in self._retired:
                 catalog.close()
             self._retired.clear()

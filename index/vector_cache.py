@@ -7,6 +7,7 @@ file of its own would.
 from __future__ import annotations
 
 import threading
+from collections import Counter
 from contextlib import suppress
 from typing import NamedTuple
 
@@ -37,6 +38,8 @@ class VectorCache:
         self._refreshing = threading.Lock()
         self._held: Held | None = None
         self._prepared: Held | None = None
+        self._used: Counter[int] = Counter()  # how many views hold vectors, by their identity
+        self._counting = threading.Lock()
 
     def current(self) -> VectorIndex | None:
         """The vectors of the catalog as it is now, None when it never had any."""
@@ -66,6 +69,41 @@ class VectorCache:
         with suppress(LibraryError):  # closed meanwhile, or damaged: who asks is told
             self.held()
 
+    def held_at(self, moment: Catalog) -> Held | None:
+        """The vectors of a moment of the catalog, or of a later one that is held already; None when it has none.
+
+        They stay as they are until `let_go`.
+        """
+        embedding = moment.embedding
+        if embedding is None:
+            return None
+        with self._refreshing:
+            held, generation = self._held, moment.generation
+            if held is None or held.generation < generation:
+                held = self._catch_up(generation, embedding, moment)
+            elif held.generation == generation and held.fingerprint != embedding.fingerprint:
+                held = self._catch_up(generation, embedding, moment)
+            with self._counting:
+                self._used[id(held.vectors)] += 1
+            return held
+
+    def take(self, held: Held | None) -> bool:
+        """Take again what was let go; whether it is still what is held, else it may have changed."""
+        with self._refreshing:
+            if held is not None and held is self._held:
+                with self._counting:
+                    self._used[id(held.vectors)] += 1
+            return held is self._held
+
+    def let_go(self, held: Held | None) -> None:
+        """What was given by `held_at` is not needed any more."""
+        if held is None:
+            return
+        with self._counting:
+            self._used[id(held.vectors)] -= 1
+            if not self._used[id(held.vectors)]:
+                del self._used[id(held.vectors)]
+
     def prepare(self, embedding: Embedding) -> None:
         """Make another encoder's vectors ready before they are in use. The caller holds the write lock."""
         with self._refreshing:
@@ -73,21 +111,19 @@ class VectorCache:
             prepared = self._catch_up(self._catalog.generation, embedding)
             self._held, self._prepared = held, prepared
 
-    def _catch_up(self, generation: int, embedding: Embedding) -> Held:
-        held = self._held
-        if held is None or held.fingerprint != embedding.fingerprint or held.generation < self._catalog.forgotten:
+    def _catch_up(self, generation: int, embedding: Embedding, catalog: Catalog | None = None) -> Held:
+        held, catalog = self._held, catalog or self._catalog
+        if held is None or held.fingerprint != embedding.fingerprint or held.generation < catalog.forgotten:
             ready, self._prepared = self._prepared, None
-            if (
-                ready is None
-                or ready.fingerprint != embedding.fingerprint
-                or ready.generation < self._catalog.forgotten
-            ):
+            if ready is None or ready.fingerprint != embedding.fingerprint or ready.generation < catalog.forgotten:
                 ready = Held(VectorIndex(embedding.dimensions), 0, embedding.fingerprint)
             held = ready
         vectors, at = held.vectors, held.generation
         if at < generation:
-            vectors.remove(changes.removed_passages(self._catalog, at) if at else [])
-            for ids, rows in changes.added_vectors(self._catalog, at, embedding):
+            if self._used[id(vectors)]:  # views see what they saw
+                vectors = vectors.copy()
+            vectors.remove(changes.removed_passages(catalog, at) if at else [])
+            for ids, rows in changes.added_vectors(catalog, at, embedding):
                 vectors.add(ids, rows)
         held = self._held = Held(vectors, max(at, generation), embedding.fingerprint)
         return held

@@ -38,6 +38,13 @@ class VectorIndex:
         """All ids, ascending."""
         return np.sort(self._ids)
 
+    def copy(self) -> VectorIndex:
+        """The same vectors, to be changed while others search these."""
+        other = VectorIndex(self.dimensions)
+        with self._lock:
+            other._flat, other._ids = faiss.clone_index(self._flat), self._ids
+        return other
+
     def add(self, ids: NDArray[np.int64], vectors: NDArray[np.float16] | NDArray[np.float32]) -> None:
         """Add vectors (n, d) under their ids (n,); an id that is there already stays as it is.
 

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index import Encoder, Library
-from index.embedding import EncoderChanged
 from index.keywords import TermGroup
 from ingest import Article, Passage
 from retriever.bridge import Bridge
@@ -28,7 +27,6 @@ _DEPTH = 100  # candidates of each kind that are fused
 _DAY = 0.4  # what the day asked for is worth beside the fused score
 _OWN = 2.0  # what a passage's own score is worth for its place, beside what its best sentence has of it
 _READ = 14  # passages whose sentences are read: a right one further down hardly ever comes to the top
-_CHANGES = 3  # of the encoder, that a search under way lives through
 _RERANKED = 32  # passages that a reranker reads
 _SPARE = 12  # more passages looked at than asked for, because reprints are grouped
 
@@ -88,14 +86,8 @@ class Retriever:
         """
         if not self.library.passage_count:
             return []
-        for _ in range(_CHANGES):
-            encoder = self.library.encoder
-            try:
-                return self._search(question, k, filters, encoder)
-            except EncoderChanged:  # between the question's vector and the search
-                if self.library.encoder is encoder:
-                    raise
-        return self._search(question, k, filters, self.library.encoder)
+        with self.library.pinned():  # no sync, and no change of the encoder, comes between
+            return self._search(question, k, filters, self.library.encoder)
 
     def _search(self, question: Question, k: int, filters: Filters | None, encoder: Encoder) -> list[Hit]:
         only = self._selected(self.library.generation, filters) if filters else None
