@@ -1,44 +1,82 @@
-"""A chat served by a process of its own, and windows that look at it; what goes wrong in one is remembered."""
+"""A chat served by a process of its own, and windows that look at it; what goes wrong in one is remembered.
+
+Every walk through the page is made twice: on a wide screen and on a phone, once light and once dark, once in Chinese
+and once in English. Which width gets which scheme and which language goes round from one test of a file to the next,
+so that all eight combinations are met.
+"""
 
 from __future__ import annotations
 
 import shutil
 import urllib.parse
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.serving import free_port, start, stop
+from ui.strings import say
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]  # fmt: skip
+PATIENCE = 45_000  # ms; a machine that does much else at a time is no fault of the page
+BOX = "#wj-question textarea"
+
+# What a file of walks is marked with.
+WALKS = [
+    pytest.mark.browser,
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the PATH: install it to run the browser tests"),
+]
 
 
-# Both widths, both schemes of colour and both languages, in two looks.
-LOOKS = [
-    pytest.param({"width": 1280, "height": 800, "locale": "zh-CN", "color_scheme": "light"}, id="wide-light-zh"),
-    pytest.param({"width": 390, "height": 844, "locale": "en-GB", "color_scheme": "dark", "has_touch": True},
-                 id="phone-dark-en"),
-]  # fmt: skip
+@dataclass(frozen=True)
+class Look:
+    """How a window looks at the page."""
 
-# The same two screens for walks that read Chinese labels.
-SCREENS = [
-    pytest.param({"width": 1280, "height": 800, "color_scheme": "light"}, id="wide-light"),
-    pytest.param({"width": 390, "height": 844, "color_scheme": "dark", "has_touch": True}, id="phone-dark"),
-]  # fmt: skip
+    phone: bool
+    dark: bool
+    chinese: bool
+
+    def __str__(self) -> str:
+        return f"{'phone' if self.phone else 'wide'}-{'dark' if self.dark else 'light'}-{self.language}"
+
+    @property
+    def language(self) -> str:
+        return "zh" if self.chinese else "en"
+
+    @property
+    def size(self) -> dict[str, int]:
+        return {"width": 390, "height": 844} if self.phone else {"width": 1280, "height": 800}
+
+    def say(self, key: str, **values: object) -> str:
+        """A word of the interface, as this window shows it."""
+        return say(key, self.language, **values)
+
+
+_PAIRS = [
+    (Look(False, dark, chinese), Look(True, not dark, not chinese))
+    for dark in (False, True)
+    for chinese in (True, False)
+]
+
+
+def looks_of(walk: Any) -> tuple[Look, Look]:
+    """The two looks of a test that walks through the page."""
+    walks = [name for name, value in vars(walk.module).items() if name.startswith("test_") and callable(value)]
+    return _PAIRS[walks.index(walk.function.__name__) % len(_PAIRS)]
 
 
 def ask(page: Any, question: str) -> Any:
     """Types a question, presses Enter, and waits for its answer, which it returns."""
     before = page.locator("#wj-chat .wj-answer").count()
-    page.fill("#wj-question textarea", question)
-    page.press("#wj-question textarea", "Enter")
+    page.fill(BOX, question)
+    page.press(BOX, "Enter")
     page.wait_for_function("n => document.querySelectorAll('#wj-chat .wj-answer').length > n", arg=before)
     return page.locator("#wj-chat .wj-answer").last
 
@@ -53,6 +91,18 @@ def in_view(page: Any) -> Any:
         return box.top >= pane.top && box.bottom <= Math.min(pane.bottom, window.innerHeight);
     }""")
     return page.locator("#wj-source mark.is-active").first
+
+
+def close_pane(page: Any) -> None:
+    """Esc, where the pane is over what comes next, as it is on a phone; wide, it may stay."""
+    if page.viewport_size["width"] < 860 and page.locator("#wj-side").is_visible():
+        page.keyboard.press("Escape")
+        page.locator("#wj-side").wait_for(state="hidden")
+
+
+def fits(page: Any) -> bool:
+    """Nothing is wider than the window."""
+    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
 
 
 @contextmanager
@@ -92,43 +142,71 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-@contextmanager
-def windows(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
-    """Opens windows of their own; at the end, nothing may have gone wrong in any of them.
+class Profile:
+    """A person's browser: windows opened one after the other share what it keeps, until it forgets."""
 
-    `forgiven` is part of a console message that a test brings about on purpose, or several such parts.
+    def __init__(self, browser: Any, look: Look) -> None:
+        self.forgiven: tuple[str, ...] = ()
+        self.wrong: list[str] = []
+        self.context = browser.new_context(
+            viewport=look.size, has_touch=look.phone, locale="zh-CN" if look.chinese else "en-GB",
+            permissions=["clipboard-read", "clipboard-write"],
+        )  # fmt: skip
+        self.context.set_default_timeout(PATIENCE)
+        self.context.on("page", self._watch)
+
+    def _watch(self, page: Any) -> None:
+        page.on("console", lambda message: message.type == "error" and self._blame(f"console: {message.text}"))
+        page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
+        page.on("request", lambda request: urllib.parse.urlsplit(request.url).hostname
+                not in {"127.0.0.1", None, ""} and self.wrong.append(f"request: {request.url}"))  # fmt: skip
+
+    def _blame(self, said: str) -> None:
+        if not any(part in said for part in self.forgiven):
+            self.wrong.append(said)
+
+    def forget(self) -> None:
+        """Close the windows and keep nothing of what was done in them, but what the page itself is made of."""
+        for page in self.context.pages:
+            page.evaluate("localStorage.clear()")
+            page.close()
+        self.context.clear_cookies()
+
+
+class Windows:
+    """Opens windows, each in a browser profile of its own.
+
+    With `again`, profiles are used again: they know the page's scripts, which saves half of the time to open it.
     """
-    contexts, wrong = [], []
 
-    def open_window(
-        width: int = 1280, height: int = 800, locale: str = "zh-CN", path: str = "",
-        forgiven: str | tuple[str, ...] = (), **options: Any,
-    ) -> Any:  # fmt: skip
-        parts = (forgiven,) if isinstance(forgiven, str) else forgiven
-        context = browser.new_context(viewport={"width": width, "height": height}, locale=locale, **options)
-        contexts.append(context)
-        context.set_default_timeout(15_000)
+    def __init__(self, browser: Any, again: bool = True) -> None:
+        self._browser, self._again = browser, again
+        self._idle: dict[tuple[bool, bool], list[Profile]] = {}
+        self._used: list[tuple[Look, Profile]] = []
 
-        def watch(page: Any) -> None:
-            page.on(
-                "console",
-                lambda message: (
-                    message.type == "error"
-                    and not any(part in message.text for part in parts)
-                    and wrong.append(f"console: {message.text}")
-                ),
-            )
-            page.on("pageerror", lambda error: wrong.append(f"script: {error}"))
-            page.on("request", lambda request: urllib.parse.urlsplit(request.url).hostname
-                    not in {"127.0.0.1", None, ""} and wrong.append(f"request: {request.url}"))  # fmt: skip
+    def open(self, address: str, look: Look, path: str = "", forgiven: tuple[str, ...] = ()) -> Any:
+        """A window on a chat that knows nothing of this person yet, once it can be asked.
 
-        context.on("page", watch)
-        page = context.new_page()
+        `forgiven` are parts of console messages that a test brings about on purpose.
+        """
+        idle = self._idle.setdefault((look.phone, look.chinese), [])
+        profile = idle.pop() if idle else Profile(self._browser, look)
+        self._used.append((look, profile))
+        profile.forgiven = forgiven
+        page = profile.context.new_page()
+        page.emulate_media(color_scheme="dark" if look.dark else "light")
         page.goto(address + path)
         page.locator("#wj-chat .wj-welcome").wait_for()
         return page
 
-    yield open_window
-    for context in contexts:
-        context.close()
-    assert wrong == [], wrong
+    def close(self) -> None:
+        """Close all windows; nothing may have gone wrong in any of them."""
+        used, self._used = self._used, []
+        wrong = [said for _, profile in used for said in profile.wrong]
+        for look, profile in used:
+            if not self._again or profile.wrong or profile.forgiven:  # whatever was done in it goes with it
+                profile.context.close()
+            else:
+                profile.forget()
+                self._idle[look.phone, look.chinese].append(profile)
+        assert wrong == [], wrong

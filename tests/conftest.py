@@ -25,6 +25,14 @@ def newspaper_page() -> Path:
     return page
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A walk through the page is made in two looks: `tests.browsing` says which."""
+    if "look" in metafunc.fixturenames:
+        from tests.browsing import looks_of
+
+        metafunc.parametrize("look", looks_of(metafunc), ids=str)
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """A real Chromium for the tests of one file."""
@@ -34,10 +42,28 @@ def browser() -> Iterator[Any]:
         yield browser
 
 
-@pytest.fixture
-def visit(browser: Any, address: str) -> Iterator[Callable[..., Any]]:
-    """Opens windows on the chat at the file's own `address`; nothing may go wrong in them."""
-    from tests.browsing import windows
+@pytest.fixture(scope="module")
+def windows(browser: Any) -> Any:
+    """Its windows."""
+    from tests.browsing import Windows
 
-    with windows(browser, address) as open_window:
-        yield open_window
+    return Windows(browser)
+
+
+@pytest.fixture
+def looks(request: pytest.FixtureRequest) -> Any:
+    """Both looks of a walk, for one that has them side by side: its server takes long to start."""
+    from tests.browsing import looks_of
+
+    return looks_of(request)
+
+
+@pytest.fixture
+def visit(windows: Any, address: str, look: Any) -> Iterator[Callable[..., Any]]:
+    """Opens windows on the chat at the file's own `address`, as the test looks at it; nothing may go wrong in them."""
+
+    def open_window(path: str = "", forgiven: tuple[str, ...] = (), at: str | None = None) -> Any:
+        return windows.open(at or address, look, path, forgiven)
+
+    yield open_window
+    windows.close()

@@ -65,6 +65,6 @@ def stop(server: subprocess.Popen[str]) -> str:
     with server:
         try:
             server.send_signal(signal.SIGINT)
-            return server.communicate(timeout=15)[0]
+            return server.communicate(timeout=60)[0]
         finally:
             server.kill()

@@ -1,7 +1,4 @@
-"""The chat as a person uses it, in a real Chromium: wide and narrow, light and dark, in Chinese and in English.
-
-A console error or a request to another host fails the test.
-"""
+"""What else the chat can do, in a real Chromium: the evidence, conversations, filters, judging, the keyboard."""
 
 from __future__ import annotations
 
@@ -13,7 +10,7 @@ import pytest
 
 from index.catalog import Catalog
 from index.feedback import all_feedback
-from tests.browsing import CHROMIUM, SCREENS, ask, started, windows
+from tests.browsing import BOX, WALKS, Look, Windows, ask, close_pane, fits, started
 from tests.serving import SLOW, copy_of_samples, free_port, start, stop
 
 HOSTILE = """---
@@ -37,24 +34,14 @@ published: 2025-03-04
 海州灯塔2024年接待游客3.2万人次。
 """
 MARGIN, MARGIN_ENGLISH = "智谱2025年上半年的毛利率是多少？", "What was Zhipu's gross margin in the first half of 2025?"
-BOX = "#wj-question textarea"
+HEIGHT, VISITORS = "海州灯塔高多少米？", "海州灯塔2024年接待多少游客？"
+# What Gradio itself calls its buttons.
+RETRY, UNDO, DISLIKE = ({"zh": chinese, "en": english} for chinese, english in (
+    ("重试", "Retry"), ("撤销", "Undo"), ("踩", "Dislike")
+))  # fmt: skip
+Visit = Callable[..., Any]
 
-LOOKS = [
-    pytest.param({"locale": "zh-CN", "color_scheme": "light"}, id="wide-zh-light"),
-    pytest.param({"locale": "en-GB", "color_scheme": "dark"}, id="wide-en-dark"),
-    pytest.param({"width": 390, "height": 844, "locale": "zh-CN", "color_scheme": "dark", "has_touch": True},
-                 id="phone-zh-dark"),
-    pytest.param({"width": 390, "height": 844, "locale": "en-GB", "color_scheme": "light", "has_touch": True},
-                 id="phone-en-light"),
-]  # fmt: skip
-in_every_look = pytest.mark.parametrize("look", LOOKS)
-
-on_each_screen = pytest.mark.parametrize("screen", SCREENS)
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the PATH: install it to run the browser tests"),
-]
+pytestmark = WALKS
 
 
 @pytest.fixture(scope="module")
@@ -84,12 +71,12 @@ def reload(page: Any) -> None:
     """Loads the page again, once nothing is on its way: Gradio logs an error for a stream that a reload cuts off."""
     if questions(page):
         page.locator("#wj-chat .option").first.wait_for()
-    page.wait_for_timeout(400)
     page.reload()
 
 
-def in_chinese(look: dict[str, Any]) -> bool:
-    return str(look["locale"]).startswith("zh")
+def button(page: Any, name: str) -> Any:
+    """A button below the last answer."""
+    return page.locator(f"#wj-chat .message-buttons [aria-label='{name}']").last
 
 
 def shown_article(page: Any, words: str) -> None:
@@ -97,45 +84,43 @@ def shown_article(page: Any, words: str) -> None:
     page.locator("#wj-source mark.is-active", has_text=words).first.wait_for()
 
 
-@in_every_look
-def test_an_answer_says_how_sure_it_is_and_what_it_rests_on(visit: Callable[..., Any], look: dict[str, Any]) -> None:
-    page = visit(**look)
-    answer = ask(page, MARGIN if in_chinese(look) else MARGIN_ENGLISH)
+def test_an_answer_says_how_sure_it_is_and_what_it_rests_on(visit: Visit, look: Look) -> None:
+    page = visit()
+    answer = ask(page, MARGIN if look.chinese else MARGIN_ENGLISH)
     sure = answer.locator(".wj-sure")
-    assert sure.inner_text() in {"把握较大", "把握一般", "Confident", "Fairly confident"}
+    assert sure.inner_text() in {look.say("high"), look.say("medium")}
     assert sure.get_attribute("title").endswith("%")
     answer.locator('a[href^="#evidence"]').click()
     view = page.locator(".wj-evidence")
     view.wait_for()
     said = view.inner_text()
-    assert ("毫秒" if in_chinese(look) else " ms") in said
-    assert ("证据分" if in_chinese(look) else "Evidence ") in said
+    assert look.say("milliseconds", count="") in said
+    assert look.say("score") in said
     assert "#1" in said
     view.locator(".wj-passages a").first.click()
     page.locator("#wj-source article mark").first.wait_for()
     page.locator("#wj-source .wj-back").click()
     view.wait_for()
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    assert fits(page)
 
 
-@in_every_look
-def test_a_refusal_offers_questions_that_are_answered(visit: Callable[..., Any], look: dict[str, Any]) -> None:
-    page = visit(**look)
+def test_a_refusal_offers_questions_that_are_answered(visit: Visit, look: Look) -> None:
+    page = visit()
     refusal = ask(
-        page, "南极科考站今年招了几名厨师？" if in_chinese(look) else "How many cooks work at the South Pole?"
+        page, "南极科考站今年招了几名厨师？" if look.chinese else "How many cooks work at the South Pole?"
     )
     assert "wj-refusal" in refusal.get_attribute("class")
     offered = page.locator("#wj-chat .option")
     offered.first.wait_for()
     label = page.evaluate("getComputedStyle(document.querySelector('#wj-chat .options'), '::before').content")
-    assert ("文章里能回答的" if in_chinese(look) else "What the articles do answer") in label
+    assert look.say("instead") in label
     question = offered.first.inner_text().strip()
     offered.first.click()
     page.wait_for_function("document.querySelectorAll('#wj-chat .wj-answer:not(.wj-refusal)').length === 1")
     assert questions(page)[-1] == question
 
 
-def test_the_next_questions_come_from_the_cited_article(visit: Callable[..., Any]) -> None:
+def test_the_next_questions_come_from_the_cited_article(visit: Visit) -> None:
     page = visit()
     ask(page, MARGIN)
     page.locator("#wj-chat .option").first.wait_for()
@@ -143,23 +128,20 @@ def test_the_next_questions_come_from_the_cited_article(visit: Callable[..., Any
     assert MARGIN not in offered
     page.locator("#wj-chat .option").first.click()
     asked(page, 2)
-    page.locator("#wj-chat .wj-answer").nth(1).wait_for()
+    page.locator("#wj-chat .wj-answer").nth(1).locator("a.wj-mark").first.click()
     shown_article(page, "")
     assert "智谱" in page.locator("#wj-source h2").inner_text()
 
 
-@in_every_look
-def test_a_timeline_is_a_picture_whose_events_open_their_sentences(
-    visit: Callable[..., Any], look: dict[str, Any]
-) -> None:
-    page = visit(**look)
+def test_a_timeline_is_a_picture_whose_events_open_their_sentences(visit: Visit, look: Look) -> None:
+    page = visit()
     ask(page, MARGIN).locator('a[href^="#timeline"]').click()
     events = page.locator(".wj-timeline svg [role=listitem] a")
     events.first.wait_for()
-    names = [event.get_attribute("aria-label") for event in events.all()]
+    names = events.evaluate_all("events => events.map(event => event.getAttribute('aria-label'))")
     assert len(names) > 5
-    assert names[0].startswith("2019年: " if in_chinese(look) else "2019: ")
-    heights = [event.locator("circle").bounding_box()["y"] for event in events.all()]
+    assert names[0].startswith("2019年: " if look.chinese else "2019: ")
+    heights = events.evaluate_all("events => events.map(one => one.querySelector('circle').getBoundingClientRect().y)")
     assert heights == sorted(heights)
     assert page.evaluate(
         "document.querySelector('#wj-source').scrollWidth <= document.querySelector('#wj-source').clientWidth"
@@ -169,9 +151,8 @@ def test_a_timeline_is_a_picture_whose_events_open_their_sentences(
     shown_article(page, sentence)
 
 
-@in_every_look
-def test_two_articles_are_laid_side_by_side(visit: Callable[..., Any], look: dict[str, Any]) -> None:
-    page = visit(**look)
+def test_two_articles_are_laid_side_by_side(visit: Visit, look: Look) -> None:
+    page = visit()
     page.click("#wj-do-compare_two")
     for name, words in (("first", "灯塔"), ("second", "智谱")):
         page.locator(f"#wj-{name} input").click()
@@ -187,9 +168,8 @@ def test_two_articles_are_laid_side_by_side(visit: Callable[..., Any], look: dic
     heads.nth(1).wait_for()
 
 
-@in_every_look
-def test_filters_leave_only_some_articles(visit: Callable[..., Any], look: dict[str, Any]) -> None:
-    page = visit(**look)
+def test_filters_leave_only_some_articles(visit: Visit, look: Look) -> None:
+    page = visit()
     page.click("#wj-do-narrow")
     page.fill("#wj-until textarea, #wj-until input", "2025-12-31")
     filtered = ask(page, MARGIN)
@@ -202,9 +182,8 @@ def test_filters_leave_only_some_articles(visit: Callable[..., Any], look: dict[
     assert "50%" in ask(page, MARGIN).inner_text()
 
 
-@in_every_look
-def test_conversations_are_kept_side_by_side(visit: Callable[..., Any], look: dict[str, Any]) -> None:
-    page = visit(**look)
+def test_conversations_are_kept_side_by_side(visit: Visit, look: Look) -> None:
+    page = visit()
     ask(page, MARGIN)
     page.click("#wj-new")
     asked(page, 0)
@@ -234,7 +213,7 @@ def test_conversations_are_kept_side_by_side(visit: Callable[..., Any], look: di
     assert page.evaluate("document.activeElement.id") == "wj-do-history"
 
 
-def test_one_browser_does_not_see_anothers_conversations(visit: Callable[..., Any]) -> None:
+def test_one_browser_does_not_see_anothers_conversations(visit: Visit) -> None:
     one, two = visit(), visit()
     ask(one, MARGIN)
     reload(two)
@@ -243,82 +222,86 @@ def test_one_browser_does_not_see_anothers_conversations(visit: Callable[..., An
     assert questions(two) == []
 
 
-def test_a_server_that_starts_again_has_lost_nothing(browser: Any, folder: Path, tmp_path: Path) -> None:
-    articles = copy_of_samples(tmp_path / "articles")
-    port = free_port()
+@pytest.mark.timeout(400)  # a server starts twice
+def test_a_server_that_starts_again_has_lost_nothing(
+    windows: Windows, looks: tuple[Look, ...], tmp_path: Path
+) -> None:
+    articles, port = tmp_path / "articles", free_port()
+    articles.mkdir()
+    (articles / "lamp.md").write_text(LAMP, "utf-8")
     server, _ = start(articles, port)
-    with windows(browser, f"http://127.0.0.1:{port}") as open_window:
-        try:
-            lost = "Failed to load resource", "network error", "Connection errored out", "Server stopped"
-            page = open_window(forgiven=lost)
-            ask(page, MARGIN)
+    try:
+        lost = "Failed to load resource", "network error", "Connection errored out", "Server stopped"
+        pages = [windows.open(f"http://127.0.0.1:{port}", look, forgiven=lost) for look in looks]
+        for page in pages:
+            ask(page, HEIGHT)
             page.locator("#wj-chat .option").first.wait_for()
-            stop(server)
-            page.fill(BOX, "那2024年呢？")
+        stop(server)
+        for page, look in zip(pages, looks, strict=True):
+            page.fill(BOX, VISITORS)
             page.press(BOX, "Enter")
-            page.locator('[data-testid="toast-body"]', has_text="连接断开了").wait_for()
-            assert page.input_value(BOX) == "那2024年呢？"
-            server, _ = start(articles, port)
-            page.wait_for_function("!document.querySelector('[data-testid=toast-body]')", timeout=30_000)
+            page.locator('[data-testid="toast-body"]', has_text=look.say("lost_title")).wait_for()
+            assert page.input_value(BOX) == VISITORS
+        server, _ = start(articles, port)
+        for page in pages:
+            page.wait_for_function("!document.querySelector('[data-testid=toast-body]')")
             asked(page, 1)
             page.wait_for_function("document.querySelector('#wj-question textarea').value !== ''")
-            assert questions(page) == [MARGIN]
-            assert page.input_value(BOX) == "那2024年呢？"
+            assert questions(page) == [HEIGHT]
+            assert page.input_value(BOX) == VISITORS
             page.press(BOX, "Enter")
-            page.locator("#wj-chat .wj-answer", has_text="56.3%").wait_for()
-        finally:
-            stop(server)
+            page.locator("#wj-chat .wj-answer", has_text="3.2万").wait_for()
+    finally:
+        stop(server)
+        windows.close()
 
 
-@on_each_screen
-def test_the_last_question_is_tried_again_and_taken_back(visit: Callable[..., Any], screen: dict[str, Any]) -> None:
-    page = visit(**screen)
+def test_the_last_question_is_tried_again_and_taken_back(visit: Visit, look: Look) -> None:
+    page = visit()
     ask(page, MARGIN)
     ask(page, "那2024年呢？")
     page.locator("#wj-chat .option").first.wait_for()
-    page.locator("#wj-chat .message-buttons [aria-label=重试]").click()
+    button(page, RETRY[look.language]).click()
     page.locator("#wj-chat .wj-answer", has_text="56.3%").wait_for()
     page.locator("#wj-chat .option").first.wait_for()
     assert questions(page) == [MARGIN, "那2024年呢？"]
-    page.locator("#wj-chat .message-buttons [aria-label=撤销]").click()
+    button(page, UNDO[look.language]).click()
     asked(page, 1)
     page.wait_for_function("document.querySelector('#wj-question textarea').value === '那2024年呢？'")
     reload(page)
     asked(page, 1)
 
 
-@on_each_screen
-def test_an_answer_is_copied_as_words(visit: Callable[..., Any], screen: dict[str, Any]) -> None:
-    page = visit(**screen, permissions=["clipboard-read", "clipboard-write"])
+def test_an_answer_is_copied_as_words(visit: Visit, look: Look) -> None:
+    page = visit()
     ask(page, MARGIN)
-    page.locator("#wj-chat .message-buttons [aria-label=复制]").last.click()
+    button(page, look.say("chatbot.copy_message")).click()
     page.wait_for_function("navigator.clipboard.readText().then((text) => text.startsWith('50%[1]'))")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert "智谱" in copied
     assert "<" not in copied
 
 
-def test_a_thumb_and_its_reason_are_kept(visit: Callable[..., Any], folder: Path) -> None:
+def test_a_thumb_and_its_reason_are_kept(visit: Visit, look: Look, folder: Path) -> None:
     page = visit()
     ask(page, MARGIN)
-    page.locator("#wj-chat .message-buttons [aria-label=踩]").last.click()
+    button(page, DISLIKE[look.language]).click()
     reason = page.locator("#wj-reason textarea, #wj-reason input")
     reason.fill("年份不对")
     reason.press("Enter")
     reason.wait_for(state="hidden")
     catalog = Catalog(folder / ".wenju" / "catalog.sqlite")
-    kept = all_feedback(catalog)
+    kept = all_feedback(catalog)[-1]
     catalog.close()
-    assert [(one.verdict, one.reason, one.question) for one in kept] == [("down", "年份不对", MARGIN)]
-    assert "50%" in kept[0].answer
+    assert (kept.verdict, kept.reason, kept.question) == ("down", "年份不对", MARGIN)
+    assert "50%" in kept.answer
     reload(page)
     asked(page, 1)
     page.locator("#wj-chat .message-buttons [aria-label=Disliked]").wait_for()
 
 
-@in_every_look
-def test_a_conversation_is_exported_with_its_sources(visit: Callable[..., Any], look: dict[str, Any]) -> None:
-    page = visit(**look, accept_downloads=True)
+def test_a_conversation_is_exported_with_its_sources(visit: Visit, look: Look) -> None:
+    page = visit()
     ask(page, MARGIN)
     with page.expect_download() as download:
         page.click("#wj-do-export")
@@ -330,35 +313,34 @@ def test_a_conversation_is_exported_with_its_sources(visit: Callable[..., Any], 
     assert "毛利率为50%" in text
 
 
-def test_a_question_can_be_stopped_and_the_next_one_is_not_lost(
-    visit: Callable[..., Any]
-) -> None:
+def test_a_question_can_be_stopped_and_the_next_one_is_not_lost(visit: Visit, look: Look) -> None:
     page = visit()
     page.fill(BOX, "慢慢说，智谱的董事长是谁？")
     page.press(BOX, "Enter")
     page.wait_for_function("document.querySelector('#wj-question textarea').value === ''")
     page.type(BOX, "雀巢召回")
     page.locator("#wj-do-stop").click()
-    page.locator("#wj-chat .wj-notice", has_text="已停止").wait_for()
+    page.locator("#wj-chat .wj-notice", has_text=look.say("stopped")).wait_for()
     page.locator("#wj-do-stop").wait_for(state="hidden")
     assert page.input_value(BOX) == "雀巢召回"
-    page.wait_for_timeout(3200)
-    assert page.locator("#wj-chat .wj-answer").count() == 1
+    page.press(BOX, "Enter")  # behind the one that was stopped, which takes three seconds
+    page.locator("#wj-chat .wj-answer").nth(1).wait_for()
     assert page.locator("#wj-chat .wj-notice").count() == 1
+    assert questions(page)[1] == "雀巢召回"
 
 
-def test_what_is_being_typed_stays_when_an_answer_arrives(visit: Callable[..., Any]) -> None:
+def test_what_is_being_typed_stays_when_an_answer_arrives(visit: Visit) -> None:
     page = visit()
     page.fill(BOX, "慢慢说，雷军为什么掉粉？")
     page.press(BOX, "Enter")
     asked(page, 1)
     page.type(BOX, "那他后来")
     page.locator("#wj-chat .wj-answer").wait_for()
-    page.wait_for_timeout(300)
+    page.locator("#wj-chat .option").first.wait_for()
     assert page.input_value(BOX) == "那他后来"
 
 
-def test_the_keyboard(visit: Callable[..., Any]) -> None:
+def test_the_keyboard(visit: Visit) -> None:
     page = visit()
     ask(page, MARGIN)
     page.focus(BOX)
@@ -379,7 +361,7 @@ def test_the_keyboard(visit: Callable[..., Any]) -> None:
     assert len(questions(page)) == 1
 
 
-def test_enter_that_ends_a_composition_does_not_send(visit: Callable[..., Any]) -> None:
+def test_enter_that_ends_a_composition_does_not_send(visit: Visit) -> None:
     page = visit()
     page.focus(BOX)
     keys = page.context.new_cdp_session(page)
@@ -390,15 +372,14 @@ def test_enter_that_ends_a_composition_does_not_send(visit: Callable[..., Any]) 
             box.dispatchEvent(new KeyboardEvent(name, {key: 'Enter', bubbles: true, isComposing: true}));
     }""")
     keys.send("Input.insertText", {"text": "智谱"})
-    page.wait_for_timeout(300)
-    assert questions(page) == []
     assert page.input_value(BOX) == "智谱"
     ask(page, MARGIN)
+    assert questions(page) == [MARGIN]
 
 
-def test_an_old_answer_whose_article_is_deleted_keeps_its_quote(visit: Callable[..., Any], folder: Path) -> None:
+def test_an_old_answer_whose_article_is_deleted_keeps_its_quote(visit: Visit, look: Look, folder: Path) -> None:
     page = visit()
-    ask(page, "海州灯塔高多少米？")
+    ask(page, HEIGHT)
     lamp = folder / "lamp.md"
     lamp.unlink()
     from gradio_client import Client
@@ -409,7 +390,7 @@ def test_an_old_answer_whose_article_is_deleted_keeps_its_quote(visit: Callable[
         reload(page)
         asked(page, 1)
         page.locator("#wj-chat a.wj-mark").first.click()
-        page.locator("#wj-source .wj-gone", has_text="已经不在库里").wait_for()
+        page.locator("#wj-source .wj-gone", has_text=look.say("article_gone")).wait_for()
         assert "21米" in page.locator("#wj-source mark.is-active").inner_text()
         assert "灯塔翻新完毕" in page.locator("#wj-source h2").inner_text()
     finally:
@@ -418,14 +399,15 @@ def test_an_old_answer_whose_article_is_deleted_keeps_its_quote(visit: Callable[
         client.close()
 
 
-def test_hostile_text_is_text_in_every_view(visit: Callable[..., Any]) -> None:
+def test_hostile_text_is_text_in_every_view(visit: Visit) -> None:
     page = visit()
     ask(page, "<img src=x onerror=window.hacked=1> 临江市科技馆的新馆长是谁？")
     page.locator('#wj-chat a[href^="#evidence"]').first.click()
     page.locator(".wj-evidence").wait_for()
-    ask(page, "临江市科技馆的新馆长是谁？")
-    page.locator('#wj-chat a[href^="#timeline"]').last.click()
+    close_pane(page)
+    ask(page, "临江市科技馆的新馆长是谁？").locator('a[href^="#timeline"]').click()
     page.locator(".wj-timeline svg").wait_for()
+    close_pane(page)
     page.click("#wj-do-history")
     page.locator("#wj-history [data-do=rename]").first.click()
     page.fill(".wj-rename", "<img src=x onerror=window.hacked=1> ${1+1} {{x}}")

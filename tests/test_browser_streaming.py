@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browsing import CHROMIUM, started
+from tests.browsing import BOX, WALKS, Look, started
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the PATH: install it to run the browser tests"),
-]
+pytestmark = WALKS
 
 LAMP = """---
 title: 灯塔翻新完毕
@@ -41,7 +39,7 @@ class Slow:
 Models.of = classmethod(lambda cls, settings: cls(generator=Slow(), seconds=60))
 sys.exit(app.main())
 """
-BOX, ANSWER = "#wj-question textarea", "#wj-chat .wj-answer"
+ANSWER = "#wj-chat .wj-answer"
 
 
 @pytest.fixture(scope="module")
@@ -57,14 +55,17 @@ def address(tmp_path_factory: pytest.TempPathFactory, go_on: Path) -> Iterator[s
         yield address
 
 
-def test_an_answer_grows_its_marks_open_and_stop_ends_it(visit: Callable[..., Any], go_on: Path) -> None:
-    page = visit()
+def test_an_answer_grows_its_marks_open_and_stop_keeps_what_was_checked(
+    visit: Callable[..., Any], go_on: Path, look: Look
+) -> None:
+    page, stopped = visit(), go_on.with_name("go-stopped")
     page.fill(BOX, "海州灯塔高多少米？")
     page.press(BOX, "Enter")
     page.locator(ANSWER, has_text="高21米").wait_for()
     assert "退休" not in page.locator(ANSWER).inner_text()
     page.locator(f"{ANSWER} a.wj-mark").first.click()
     page.locator("#wj-side mark", has_text="21米").first.wait_for()
+    page.keyboard.press("Escape")
     go_on.touch()
     page.locator(ANSWER, has_text="不想退休").wait_for()
     page.locator("#wj-do-stop").wait_for(state="hidden")
@@ -75,9 +76,15 @@ def test_an_answer_grows_its_marks_open_and_stop_ends_it(visit: Callable[..., An
     page.fill(BOX, "海州灯塔何时翻新完毕？")
     page.press(BOX, "Enter")
     page.locator(ANSWER, has_text="高21米").wait_for()
-    assert not go_on.with_name("go-stopped").exists()
+    assert not stopped.exists()
     page.locator("#wj-do-stop").click()
-    page.locator("#wj-chat .wj-notice").wait_for()
-    page.wait_for_timeout(500)
-    assert go_on.with_name("go-stopped").exists(), "the model goes on"
-    assert "高21米" not in page.locator(ANSWER).inner_text()
+    page.locator(ANSWER, has_text=look.say("stopped_here")).wait_for()
+    assert "高21米" in page.locator(ANSWER).inner_text()
+    deadline = time.monotonic() + 10
+    while not stopped.exists():
+        assert time.monotonic() < deadline, "the model goes on"
+        time.sleep(0.02)
+    stopped.unlink()
+    page.reload()
+    page.locator(f"{ANSWER} a.wj-mark").first.click()
+    page.locator("#wj-side mark", has_text="21米").first.wait_for()

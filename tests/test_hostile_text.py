@@ -16,7 +16,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from index.conversations import Conversations
-from tests.browsing import CHROMIUM, ask, serving, windows
+from tests.browsing import CHROMIUM, Look, Windows, ask, serving
 from tests.hostile import LEAK, PAYLOADS, front_matter, named
 from ui.reply import Reply
 
@@ -92,19 +92,18 @@ def called() -> list[str]:
 @pytest.fixture
 def visit(browser: Any, address: str, called: list[str]) -> Iterator[Callable[..., Any]]:
     """Opens a window in which every payload that runs is heard; at the end none may have been."""
-    with windows(browser, address) as open_window:
+    windows = Windows(browser, again=False)
 
-        def opened(**options: Any) -> Any:
-            page = open_window(**options)
-            page.context.expose_binding("pwned", lambda _, *given: called.append(f"ran: {given}"))
-            page.on("dialog", lambda dialog: (called.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-            page.context.on("page", lambda other: called.append(f"window: {other.url}"))
-            page.context.on(
-                "request", lambda sent: LEAK in sent.url and called.append(f"request: {sent.url}")
-            )
-            return page
+    def opened(path: str = "") -> Any:
+        page = windows.open(address, Look(phone=False, dark=False, chinese=True), path)
+        page.context.expose_binding("pwned", lambda _, *given: called.append(f"ran: {given}"))
+        page.on("dialog", lambda dialog: (called.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.context.on("page", lambda other: called.append(f"window: {other.url}"))
+        page.context.on("request", lambda sent: LEAK in sent.url and called.append(f"request: {sent.url}"))
+        return page
 
-        yield opened
+    yield opened
+    windows.close()
     assert called == []
 
 
