@@ -19,10 +19,11 @@ from typing import Any
 from evaluation import report
 from evaluation.disk_faults import built
 
-__all__ = ["PARTS", "disk", "fuzz", "kills", "main", "ran", "together"]
+__all__ = ["PARTS", "disk", "fuzz", "kills", "main", "mutations", "ran", "together"]
 
 _KILLS = 5_000
-_SHARE = 500  # kills of one process, which begins with a seed of its own
+_MUTATIONS = 10_000
+_SHARE = 500  # kills or mutations of one process, which begins with a seed of its own
 _SEEDS, _INPUTS = 5, 200_000  # seeds of fuzzing, and inputs from each
 _ONE_THREAD = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "RAYON_NUM_THREADS")}
 
@@ -79,6 +80,23 @@ def together() -> int:
     return len(found["faults"])
 
 
+def mutations() -> int:
+    """10,000 damaged index files: each looked at in a forked process, and made anew where an error was said."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        seeds = range(0, _MUTATIONS, _SHARE)
+        shares = [["evaluation.mutations", "--count", str(_SHARE), "--seed", str(seed)] for seed in seeds]
+        found = list(pool.map(ran, shares))
+    ends, kinds, files = (
+        {name: sum(one[key].get(name, 0) for one in found) for name in _ordered(found, key)}
+        for key in ("figures", "kinds", "files")
+    )
+    faults = [fault for one in found for fault in one["faults"]]
+    memory = max(one["memory"] for one in found)
+    figures = {**ends, "most memory beyond the process's own, times the files": memory, "faults": len(faults)}
+    report.write("faults-mutations", {**figures, "of each kind": kinds, "of each file": files}, faults[:20])
+    return len(faults)
+
+
 def ran(arguments: list[str], **environment: str) -> dict[str, Any]:
     """What a module of this package, run in a process of its own with one thread, printed as JSON."""
     surroundings = {**os.environ, **_ONE_THREAD, **environment}
@@ -94,7 +112,9 @@ def _ordered(found: list[dict[str, Any]], key: str) -> list[str]:
     return sorted({name for one in found for name in one[key]})
 
 
-PARTS: dict[str, Callable[[], int]] = {"kills": kills, "disk": disk, "together": together, "fuzz": fuzz}
+PARTS: dict[str, Callable[[], int]] = {
+    "kills": kills, "disk": disk, "together": together, "fuzz": fuzz, "mutations": mutations,
+}  # fmt: skip
 
 
 def main() -> int:
