@@ -6,8 +6,9 @@ a title, and one article must stay one.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import NamedTuple
 
 from ingest.byline import Header, begins_with_lead, ends_with_credit, read_header
@@ -111,7 +112,7 @@ def _cuts(paragraphs: list[Paragraph], headers: dict[int, Header]) -> list[int]:
     for mark in _marks(paragraphs, headers):
         title = _title_start(paragraphs, headers, mark.first) if mark.may_begin else mark.first
         if title < mark.first and mark.last + 1 < len(paragraphs) + (not mark.may_end):
-            if measured.bodies[title] > measured.bodies[cuts[-1]]:
+            if measured.bodies(title) > measured.bodies(cuts[-1]):
                 cuts.append(title)
             top = mark.author
             continue
@@ -120,21 +121,37 @@ def _cuts(paragraphs: list[Paragraph], headers: dict[int, Header]) -> list[int]:
         if top and mark.author and top != mark.author:
             inner = _inner_title(paragraphs, headers, cuts[-1], mark.first)
             cuts += [] if inner is None else [inner]
-        if _ends_article(paragraphs, measured.widths[mark.first] - measured.widths[cuts[-1]], mark):
+        if _ends_article(paragraphs, measured.width(mark.first) - measured.width(cuts[-1]), mark):
             cuts.append(mark.last + 1)
             top = None
     return cuts
 
 
 class _Measured:
-    """What stands above each paragraph of a page: how many paragraphs of `bodies`, and their `widths` without headers.
-    Every article of a page is measured by it, so that many cost no more than one.
+    """What stands above a paragraph of a page: how many paragraphs of body, and their width without header lines. Each
+    is looked at once, and only as far as was asked, so that thousands of articles cost no more than one.
     """
 
     def __init__(self, paragraphs: list[Paragraph], headers: dict[int, Header]) -> None:
-        self.bodies = [0, *accumulate(_is_body(paragraph.text) for paragraph in paragraphs)]
-        widths = (0 if number in headers else columns(paragraph.text) for number, paragraph in enumerate(paragraphs))
-        self.widths = [0, *accumulate(widths)]
+        self._widths = accumulate(
+            (0 if number in headers else columns(paragraph.text) for number, paragraph in enumerate(paragraphs)),
+            initial=0,
+        )
+        self._bodies = accumulate((_is_body(paragraph.text) for paragraph in paragraphs), initial=0)
+        self._known: tuple[list[int], list[int]] = [], []
+
+    def bodies(self, number: int) -> int:
+        """How many paragraphs above this one are body."""
+        return _until(number, self._known[0], self._bodies)
+
+    def width(self, number: int) -> int:
+        """How wide the paragraphs above this one are together."""
+        return _until(number, self._known[1], self._widths)
+
+
+def _until(number: int, known: list[int], sums: Iterator[int]) -> int:
+    known += islice(sums, max(0, number + 1 - len(known)))
+    return known[number]
 
 
 def _ends_article(paragraphs: list[Paragraph], width: int, mark: _Mark) -> bool:
