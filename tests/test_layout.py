@@ -266,3 +266,8 @@ class TestMending:
             for following in (BRIDGE[0], COFFEE[0], MUSEUM[0], COFFEE[2]):
                 blocks = ["海港城的一年", BRIDGE[2], heading, following, MUSEUM[1]]
                 assert paragraphs_of(page(blocks)) == [blocks[1:]]
+
+
+def test_only_the_marks_of_a_heading_are_no_part_of_a_title() -> None:
+    drafts, _ = repair("# C# 语言的一年 ##\n\n雾港的学校去年开始教 C# 语言，学的人有三百。\n")
+    assert [draft.title for draft in drafts] == ["C# 语言的一年"]
