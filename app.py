@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 __all__ = ["ask", "build", "launch", "main", "serve"]
 
 
-def build(assistant: Assistant, read_only: bool = False) -> gr.Blocks:
+def build(assistant: Assistant, read_only: bool = False, login: bool = False) -> gr.Blocks:
     """The chat over `assistant`, not yet served: pass it to `launch`, or mount it in an application of yours.
 
-    With `read_only`, nobody adds, changes or deletes articles through it.
+    With `read_only`, nobody adds, changes or deletes articles through it; with `login`, it has a way to log out.
     """
     from ui.page import Page
 
-    return Page(assistant, read_only).build()
+    return Page(assistant, read_only, login).build()
 
 
 def launch(
@@ -97,7 +97,7 @@ def serve(
     log_to(settings.log, settings.log_text)
     assistant = Assistant(settings.articles, index=settings.index)
     _sync(assistant)
-    page = build(assistant, settings.visitors.read_only)
+    page = build(assistant, settings.visitors.read_only, bool(settings.visitors.auth))
     private = [folder for folder in (settings.articles, settings.index) if folder is not None]
     if threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGTERM, signal.default_int_handler)  # service managers stop it as Ctrl-C does

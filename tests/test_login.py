@@ -275,6 +275,10 @@ def test_a_browser_logs_in_and_sees_no_way_to_change_anything(address: str) -> N
         refusal.first.wait_for()
         assert "Error" not in page.locator('[data-testid="toast-body"]').first.inner_text()
         page.wait_for_function("() => document.querySelector('#wj-question textarea').value")  # it is not lost
+        page.wait_for_timeout(1500)  # until what is left of the share is enough for a page
+        page.locator("#wj-header .wj-leave").click()
+        page.get_by_role("button", name=STRINGS["zh"]["logout_do"]).click()
+        page.locator("[name=password]").wait_for()
 
 
 # -- settings --------------------------------------------------------------------------------------------------------
@@ -286,6 +290,11 @@ def test_other_machines_are_served_only_with_a_password_or_on_purpose(host: str)
         app.check_entrance(host, VisitorSettings())
     app.check_entrance(host, VisitorSettings(open=True))
     app.check_entrance(host, VisitorSettings(auth=account_line("a", "long enough")))
+
+
+def test_the_chat_does_not_start_open_to_everybody_by_mistake(folder: Path) -> None:
+    with pytest.raises(SettingsError, match="WENJU_OPEN"):
+        app.serve(articles=folder, host="0.0.0.0", port=1)
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "::1", "127.8.9.1"])

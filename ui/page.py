@@ -9,7 +9,7 @@ import gradio as gr
 from ui.chat_tab import ARRIVING, ChatTab
 from ui.gate.handlers import guard
 from ui.library_tab import LibraryTab
-from ui.markup import element
+from ui.markup import element, escape
 from ui.pane import SourcePane
 from ui.programs import Endpoints
 from ui.served import AT_ONCE
@@ -26,9 +26,10 @@ __all__ = ["TRANSLATIONS", "Page"]
 class Page:
     """The parts of the page over one assistant, and the handlers of their events."""
 
-    def __init__(self, assistant: Assistant, read_only: bool = False) -> None:
+    def __init__(self, assistant: Assistant, read_only: bool = False, login: bool = False) -> None:
         self.assistant = assistant
         self.read_only = read_only
+        self.login = login
         self.chat = ChatTab(assistant)
         self.library = LibraryTab(assistant, self.chat.welcome, read_only)
         self.pane = SourcePane(self.library.shelf, read_only)
@@ -63,7 +64,8 @@ class Page:
 
     def arrive(self, visit: object, request: gr.Request) -> tuple[Any, ...]:
         """A window opens: everything in the language of its browser."""
-        frame = _header(language_of_browser(request)), self.pane.arrive(request), self.library.arrive(request)
+        header = _header(language_of_browser(request), self.login)
+        frame = header, self.pane.arrive(request), self.library.arrive(request)
         return *frame, *self.chat.events.arrive(visit, request)
 
     def open(self, event: gr.EventData, visit: object, request: gr.Request) -> str:
@@ -80,10 +82,15 @@ def _switch(language: str) -> str:
                    aria_label=label, title=label, lang=other)  # fmt: skip
 
 
-def _header(language: str | None = None) -> str:
+def _leave(language: str) -> str:
+    """The way out, where there is a login."""
+    return element("a", escape(say("logout_do", language)), href="/logout", class_="wj-switch wj-leave")
+
+
+def _header(language: str | None = None, login: bool = False) -> str:
     seal = '<span class="wj-seal" aria-hidden="true">文</span>'
     return (
         f'<h1 class="wj-brand">{seal}<span>文据</span> <small>Wenju</small></h1>'
         f'<p class="wj-tagline">{say("tagline", language) if language else ""}</p>'
-        f"{_switch(language) if language else ''}"
+        f"{_switch(language) if language else ''}{_leave(language) if language and login else ''}"
     )

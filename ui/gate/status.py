@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import HTTPConnection
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from index.folder import check_folder
 from ingest.errors import WenjuError
 from ui import metrics
 from ui.gate.doors import Door
@@ -56,6 +57,9 @@ class Status:
         try:
             if self._library is None:
                 return JSONResponse({"status": "ok"})
+            if self._library.folder is not None:
+                check_folder(self._library.folder)
+            self._library.articles_by_id([""])  # a real look at the catalog; the two below may be remembered
             told = {"generation": self._library.generation, "articles": self._library.catalog.counts()[0]}
         except WenjuError as error:
             return JSONResponse({"status": "failed", "reason": str(error)}, HTTPStatus.SERVICE_UNAVAILABLE)
