@@ -10,6 +10,7 @@ from evaluation.cmrc import cmrc
 from evaluation.fact import fact
 from evaluation.golden import conversations, golden
 from evaluation.layout import layout
+from evaluation.load import load
 from evaluation.models import models
 from evaluation.news import news
 from evaluation.peers import peers
@@ -36,6 +37,7 @@ NAMES: dict[str, Callable[[Path], None]] = {
     "scale": scale,
     "layout": layout,
     "models": models,
+    "load": load,
     "switching": switching,
     "peers": peers,
     "ui": ui,

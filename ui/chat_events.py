@@ -33,6 +33,7 @@ __all__ = ["ChatEvents"]
 
 _NAME = "文据 Wenju"
 _AT_ONCE = 0.12  # seconds: what comes within them needs no question shown before it
+_AT_LAST = 0.5  # seconds between two looks at an answer that does not grow
 _MOST_ANSWERS = 8
 
 Shown = tuple[Any, Any, Any, Any]  # chat, source pane, visit, list of conversations
@@ -81,6 +82,12 @@ class ChatEvents:
         more = self._welcome(language) if welcome else {}
         return gr.update(value=chat.messages(told, language), feedback_value=chat.verdicts(told), **more)
 
+    def _grown(self, visit: Visit, language: str, replaced: bool) -> Any:  # noqa: ANN401 - messages, or an update
+        """The messages alone where no thumb can be another one: Gradio makes a component anew for every update."""
+        told = self.talk.told(visit, language)
+        thumbs = replaced or any(turn.verdict for turn in told)
+        return self._chat(visit, language) if thumbs else chat.messages(told, language)
+
     def _history(self, visit: Visit, language: str, deleted: Summary | None = None) -> str:
         return history_html(self.kept.of(visit.browser), visit.conversation, language, deleted)
 
@@ -94,26 +101,34 @@ class ChatEvents:
 
         An answer that comes at once is shown together with its question. It is worked out even when the window goes.
         """
+        given, replaced = (since, until, source_name, author), Visit.of(state).editing
+        yield from self._asked(question, state, given, request, replaced)
+
+    def _asked(
+        self, question: str | None, state: object, given: tuple[str, str, str, str], request: gr.Request, replaced: bool
+    ) -> Iterator[Shown]:
         language, visit = language_of_browser(request), Visit.of(state)
         if not (question or "").strip():
             yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
             return
         with error_told(language):
             visit, number = self.talk.ask(visit, str(question))
-            chosen = partial(limits, since, until, source_name, author, language)
+            chosen = partial(limits, *given, language)
             answering = self._answers.submit(self.talk.answer, visit, number, language, chosen)
-            about: tuple[Any, Any] = visit.state(), self._history(visit, language)
-            shown: object = visit  # neither nothing nor a reply
-            while answering not in wait([answering], timeout=_AT_ONCE).done:
+            about = visit.state(), self._history(visit, language)
+            shown, pause = object(), _AT_ONCE  # neither nothing nor a reply is shown yet
+            while answering not in wait([answering], timeout=pause).done:
                 grown = self.reply_of(visit, number, language)
+                new, shown = grown != shown, grown
+                pause = _AT_ONCE if new else min(2 * pause, _AT_LAST)
                 # Also where there is nothing new: Gradio can end this only between two of them.
-                yield self._chat(visit, language) if grown != shown else gr.skip(), gr.skip(), *about
-                about, shown = (gr.skip(), gr.skip()), grown
+                yield self._grown(visit, language, replaced) if new else gr.skip(), gr.skip(), *about
             if (reply := answering.result()) is not None:
-                pane = self._cited(reply, number, reply.sources[0].number, language) if reply.answered else gr.skip()
-                yield self._chat(visit, language), pane, *about
+                first, library = reply.sources[0].number if reply.sources else 0, self.assistant.library
+                pane = citation_page(reply, number, first, library, language) if reply.answered else gr.skip()
+                yield self._grown(visit, language, replaced), pane, *about
                 if self.talk.follow(visit, number, language):
-                    yield self._chat(visit, language), gr.skip(), gr.skip(), gr.skip()
+                    yield self._grown(visit, language, replaced), gr.skip(), *about
 
     def choose(
         self, event: gr.SelectData, state: object, since: str, until: str, source_name: str, author: str,
@@ -129,7 +144,7 @@ class ChatEvents:
     ) -> Iterator[Shown]:
         """Ask the last question again."""
         question = self.talk.undo(Visit.of(state))
-        yield from self.ask(question, state, since, until, source_name, author, request)
+        yield from self._asked(question, state, (since, until, source_name, author), request, True)
 
     def stop(self, state: object, request: gr.Request) -> Shown:
         """Wait no longer."""
@@ -227,9 +242,6 @@ class ChatEvents:
     def reply_of(self, visit: Visit, turn: object, language: str) -> Reply | None:
         """The reply of a turn that a window names, None when the open conversation has no such turn."""
         return next((told.reply for told in self.talk.told(visit, language) if told.number == turn), None)
-
-    def _cited(self, reply: Reply, turn: int, number: int, language: str) -> str:
-        return citation_page(reply, turn, number, self.assistant.library, language)
 
 
 def _sent(event: gr.EventData, name: str) -> str:
