@@ -15,8 +15,8 @@ __all__ = ["Matcher", "matched"]
 _BEFORE = (0.8, 0.6)
 _ASKED = 1.0  # a question that the article asks itself is met by the sentence after it
 _TITLE, _HEADING, _NEXT = 0.7, 0.7, 0.3
+_SPREAD = 0.8  # an abbreviation's characters, a little apart
 # What the whole article is about need not be said again: a name in its title, its first sentence or all over its text.
-_SPREAD = 0.8
 _SUBJECT, _OFTEN = 0.95, 4
 
 
@@ -25,14 +25,17 @@ def matched(term: Term, normal: str) -> float:
     for alternative, weight in term.alternatives:
         if alternative in normal and (not alternative.isascii() or _alone(alternative).search(normal)):
             return weight
-    spread = _spread(term.text)
-    return _SPREAD if spread and spread.search(normal) else 0.0
+    word = term.text
+    if 3 <= len(word) <= 4 and word[0] in normal and word[-1] in normal:  # else no pattern need be asked
+        spread = _spread(word)
+        return _SPREAD if spread and spread.search(normal) else 0.0
+    return 0.0
 
 
 @lru_cache(maxsize=1024)
 def _spread(word: str) -> re.Pattern[str] | None:
     """An abbreviation's characters in their order, a little apart: 通胀率 in 通货膨胀率."""
-    if not 3 <= len(word) <= 4 or not all("\u3400" <= character <= "\u9fff" for character in word):
+    if not all("\u3400" <= character <= "\u9fff" for character in word):
         return None
     return re.compile(r"[\u3400-\u9fff]{0,2}".join(word))
 

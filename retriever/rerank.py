@@ -21,9 +21,9 @@ from retriever.lines import Line, article_lines
 from retriever.matching import matched
 from retriever.question import Question
 
-__all__ = ["Evidence", "Line", "Sentences", "article_lines", "matched", "rank_evidence", "weights"]
+__all__ = ["CANDIDATES", "Evidence", "Line", "Sentences", "article_lines", "matched", "rank_evidence", "weights"]
 
-_CANDIDATES = 24
+CANDIDATES = 24  # sentences that go through all features
 _REMEMBERED = 4096  # vectors of sentences, 4 MB
 
 
@@ -68,10 +68,11 @@ def rank_evidence(
     passages: Sequence[float],
     vector: NDArray[np.float32],
     sentences: Sentences,
+    most: int = CANDIDATES,
 ) -> list[Evidence]:
     """Score sentences, each given with the rank of its passage, for a question and its vector (d,).
 
-    `passages` holds the score of each passage by rank. The best ones, best first; ties in the order of the article.
+    `passages` holds the score of each passage by rank. The best `most`, best first; ties in the order of the article.
     """
     words = WordFeatures(question)
     highest = max(passages, default=0.0)
@@ -82,7 +83,7 @@ def rank_evidence(
         features["passage"] = passages[rank] - highest
         rows.append((_score(features), line, rank, features, inside, leaning))
     rows.sort(key=lambda row: (-row[0], row[2], row[1].position))
-    best = rows[:_CANDIDATES]
+    best = rows[:most]
     found = []
     for (_, line, rank, features, inside, leaning), cosine in zip(
         best, sentences.cosines(vector, [row[1] for row in best]), strict=True

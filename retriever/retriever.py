@@ -18,7 +18,7 @@ from retriever.filters import Filters
 from retriever.fusion import fused, keyword_groups, question_vector
 from retriever.question import Question, understand
 from retriever.recency import Window, dated, nearness, speaks_of_days, window_of
-from retriever.rerank import Evidence, Sentences, article_lines, rank_evidence
+from retriever.rerank import CANDIDATES, Evidence, Sentences, article_lines, rank_evidence
 from retriever.reranking import Reranker
 
 __all__ = ["Hit", "Retriever", "reorder"]
@@ -27,6 +27,7 @@ _DEPTH = 100  # candidates of each kind that are fused
 _DAY = 0.4  # what the day asked for is worth beside the fused score
 _OWN = 2.0  # what a passage's own score is worth for its place, beside what its best sentence has of it
 _READ = 14  # passages whose sentences are read: a right one further down hardly ever comes to the top
+_ORDERING = 16  # sentences that go through all features where passages are put in order: the best of each counts
 _RERANKED = 32  # passages that a reranker reads
 _SPARE = 12  # more passages looked at than asked for, because reprints are grouped
 
@@ -132,8 +133,8 @@ class Retriever:
         today = self._today(self.library.generation) if speaks_of_days(question) else None
         return window_of(question, today) if today else None
 
-    def evidence(self, question: Question, hits: list[Hit]) -> list[Evidence]:
-        """The sentences of the best hits, best evidence first; a sentence in two passages counts once."""
+    def evidence(self, question: Question, hits: list[Hit], most: int = CANDIDATES) -> list[Evidence]:
+        """The `most` best sentences of the best hits, best first; a sentence in two passages counts once."""
         lines, seen = [], set()
         for rank, hit in enumerate(hits[:_READ]):
             for line in article_lines(hit.article):
@@ -143,7 +144,7 @@ class Retriever:
                     lines.append((line, rank))
         scores = [hit.score for hit in hits]
         encoder = self.library.encoder
-        return rank_evidence(question, lines, scores, self._vector(question, encoder), self._sentences(encoder))
+        return rank_evidence(question, lines, scores, self._vector(question, encoder), self._sentences(encoder), most)
 
     def retrieve(self, question: str, k: int = 10, filters: Filters | None = None) -> list[Hit]:
         """The k best passages for a question, ordered by the best sentence each holds.
@@ -152,7 +153,7 @@ class Retriever:
         """
         asked = self.understand(question)
         hits = self.search(asked, max(20, k), filters)
-        return reorder(hits, self.evidence(asked, hits))[:k]
+        return reorder(hits, self.evidence(asked, hits, _ORDERING))[:k]
 
 
 def _ranks(scores: dict[int, float]) -> dict[int, int]:
