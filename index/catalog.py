@@ -13,10 +13,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from index.database import Connection, Database
-from ingest.article import Article, Passage
+from index.database import Connection, DamagedError, Database
+from ingest.article import Article, Passage, content_hash
 
-__all__ = ["ARTICLE_COLUMNS", "Catalog", "Embedding", "FileRecord", "Span"]
+__all__ = ["ARTICLE_COLUMNS", "Catalog", "Embedding", "FileRecord", "Span", "hash_of"]
 
 Span = tuple[int, int]
 ARTICLE_COLUMNS = "id, title, text, source, author, published, published_inferred, lang, path, content_hash"
@@ -161,10 +161,22 @@ class Catalog:
             "FROM passages JOIN articles ON articles.number = passages.article WHERE passages.id IN"
         )
         found: dict[int, tuple[Passage, Article]] = {}
+        sound: set[str] = set()
         for id_, start, end, *columns_of_article in self.in_portions(query, list(dict.fromkeys(map(int, ids)))):
             article = _article(columns_of_article)
+            if article.id not in sound:
+                self._compare(article)
+                sound.add(article.id)
             found[id_] = Passage(id_, article.id, article.text[start:end], start, end), article
         return {id_: found[id_] for id_ in dict.fromkeys(map(int, ids)) if id_ in found}
+
+    def _compare(self, article: Article) -> None:
+        """The pages were compared when the file was opened; what an answer quotes is compared when it is read, too."""
+        if self.database.path is not None and article.content_hash and hash_of(article) != article.content_hash:
+            raise DamagedError(
+                f"The index {self.database.path} is damaged (the text of “{article.title}” is not the one that was "
+                "read): run `wenju sync --rebuild` to make it anew."
+            )
 
     def article_passages(self, article_id: str) -> list[Passage]:
         """The passages of one article, first to last."""
@@ -208,6 +220,12 @@ def _article(row: Any) -> Article:  # noqa: ANN401 - a row of SQLite
     id_, title, text, source, author, published, inferred, lang, path, hash_ = row
     day = date.fromisoformat(published) if published else None
     return Article(id_, title, text, source, author, day, bool(inferred), lang, path, hash_)
+
+
+def hash_of(article: Article) -> str:
+    """The hash of what an article holds now; its `content_hash` is that of what was read."""
+    published = article.published.isoformat() if article.published else None
+    return content_hash(article.title, article.text, article.source, article.author, published)
 
 
 def _passage(row: Any) -> Passage:  # noqa: ANN401 - a row of SQLite

@@ -14,14 +14,13 @@ import numpy as np
 
 from index import changes, conversations
 from index.caches import Caches
-from index.catalog import Catalog
+from index.catalog import Catalog, hash_of
 from index.database import DamagedError
 from index.keeping import outlook
 from index.notes import read_note
 from index.store import Store
 from index.sync import reading_rules
 from ingest import chunk
-from ingest.article import Article, content_hash
 
 __all__ = ["problems"]
 
@@ -51,17 +50,12 @@ def _of_articles(catalog: Catalog) -> Iterator[str]:
     for portion in catalog.all_articles():
         for _, article, spans in portion:
             name = f"“{article.title}” ({article.path or article.id})"
-            if article.content_hash and article.content_hash != _hash(article):
+            if article.content_hash and article.content_hash != hash_of(article):
                 yield f"{name}: the text is not the one that was read: {_ANEW}."
             if any(not 0 <= start < end <= len(article.text) for start, end in spans):
                 yield f"{name}: a passage lies outside the text: {_ANEW}."
             elif as_cut and list(spans) != chunk(article):
                 yield f"{name}: its passages are not where the text is cut: {_ANEW}."
-
-
-def _hash(article: Article) -> str:
-    published = article.published.isoformat() if article.published else None
-    return content_hash(article.title, article.text, article.source, article.author, published)
 
 
 def _of_vectors(catalog: Catalog) -> Iterator[str]:

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from assistant import Assistant
 from assistant.cli import main
 from index import Library
 from index.conversations import Conversations
 from index.corrections import Correction, correct
 from index.feedback import Feedback, give_feedback
 from index.trash import Trash
+from ingest.errors import LibraryError
 
 STORY = "# 第{n}座桥通车\n\n第{n}座桥昨天通车，全长{n}公里。\n\n设计者说，桥身用了{n}万吨钢材。\n"
 
@@ -110,3 +112,13 @@ def test_each_kind_of_fault_is_named_with_the_way_out(folder: Path, statement: s
     faults = changed(folder, statement)
     assert fault in faults[0]
     assert all("`wenju sync --rebuild`" in one for one in faults)
+
+
+def test_a_text_that_changes_while_the_index_is_open_is_not_quoted(folder: Path) -> None:
+    assistant = Assistant(folder)
+    assert assistant.ask("第3座桥用了多少钢材？").citations
+    with assistant.library.catalog.database.transaction() as connection:
+        connection.execute("UPDATE articles SET text = replace(text, '3万吨', '8万吨')")
+    with pytest.raises(LibraryError, match=r"is not the one that was read.*`wenju sync --rebuild`"):
+        assistant.ask("第3座桥用了多少钢材？")
+    assistant.close()
