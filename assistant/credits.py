@@ -14,7 +14,7 @@ from retriever.rerank import Line
 
 __all__ = ["find_credit"]
 
-_SCORE = 4.6
+_SCORE, _ANOTHER = 4.6, 0.5  # what each further name of a row adds
 _WAYS = (
     ("导演", re.compile(r"(?:联合|共同|首次|再[次度])?(?:执导|导演(?!的|组|是|说)|自编自导|拍摄的)")),
     ("主演", re.compile(r"(?:等|等人)?(?:领衔|联袂|共同|联合)?(?:主演|出演|饰演?(?![品物])|扮演)")),
@@ -36,10 +36,10 @@ def find_credit(question: Question, line: Line, people: Sequence[tuple[int, int]
         aside = re.compile(_ASIDE).match(line.normal, end)
         if not way.match(line.normal, aside.end() if aside else end):
             continue
+        score = _SCORE + 2.0 * near(start, end)
         for earlier in reversed(people[:place]):
             if _JOINT.fullmatch(line.normal, earlier[1], start):
-                start = earlier[0]
-        score = _SCORE + 2.0 * near(start, end)
+                start, score = earlier[0], score + _ANOTHER
         if best is None or score > best.score:
             best = Span(start, end, score, sure=True)
     return best

@@ -31,7 +31,7 @@ __all__ = ["THRESHOLD", "answer_question", "focused"]
 
 THRESHOLD = threshold()
 _ITEM = 6.0  # what a word of the thing meant weighs at least: it is all that sets the parts apart
-_OFF_THE_MATTER = 0.3  # trust in sentences that do not mention what a yes/no question asks
+_OFF_THE_MATTER = 0.75 * THRESHOLD  # trust in sentences that do not mention what a yes/no question asks
 _TITLE = re.compile(TITLE)
 _FACTOID = ("number", "date", "person", "place", "organisation", "entity", "list", "fact", "yesno")
 _NEARLY, _NEARER = 0.8, 0.9  # another sentence this close to the best is stated too; so close where one may define

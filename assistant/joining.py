@@ -17,7 +17,7 @@ __all__ = ["Numbers", "joined"]
 _MARK = re.compile(r"\[(\d+)\]")
 _ALL = 100  # characters of the whole, from which the quotes below the answers take what is left
 _LEAST_QUOTED = 24
-_NEAR = 0.12  # a part trusted less has no sentence near it
+_NEAR = 0.076  # a part trusted less has no sentence near it
 _CLOSEST = re.compile(r"“(?P<quote>[^\n]*)” ?\[1\]$")
 
 

@@ -76,6 +76,8 @@ def find_person(question: Question, line: Line) -> Span | None:
     best = credited if credited and (best is None or credited.score > best.score) else best
     if best is None and _WINS.search(asked):
         best = _winner(question, line, people)
+    if _WINS.search(asked):
+        people = [s for s in people if not _EARLIER.search(line.normal[s[1] : s[1] + 12]) or _EARLIER.search(asked)]
     if best is None and (not titles or _MAKES.search(asked)):
         best = _doer(question, line, people)
         if titles and best and best.score < _PART:
@@ -102,7 +104,7 @@ def _titled(question: Question, line: Line, titles: list[str], people: list[tupl
                 continue
             held = _holder(line, match, people)
             if held:
-                score = 4.0 + 2.0 * near(*held) + _office_fit(question, line, match.start(), match.end(), title)
+                score = 4.0 + 2.0 * near(*held) + _office_fit(question, line, match, held)
                 found.append(Span(*held, score, sure=score > _OFFICE))
     return max(found, key=lambda span: span.score, default=None)
 
@@ -127,10 +129,10 @@ def _other_title(normal: str, title: re.Match[str], asked: str) -> bool:
     return normal[max(0, title.start() - 1) : title.start()] == "副" and not asked.startswith("副")
 
 
-def _office_fit(question: Question, line: Line, start: int, end: int, title: str) -> float:
+def _office_fit(question: Question, line: Line, office: re.Match[str], held: tuple[int, int]) -> float:
     """Whose office it is: the words right in front of the title against those of the question; former or new."""
-    normal = line.normal
-    lead = normal[max(0, start - 16) : start]
+    normal, start, title = line.normal, office.start(), office.group()
+    lead = normal[max(0, start - 16) : start].replace(normal[slice(*held)], "")
     lead = re.split(r"[,;。、:]|和|及|与", lead)[-1]
     asked = [t for t in question.terms if (t.name or not t.focus) and t.text not in title and t.weight > 2.0]
     asked = [t for t in asked if t.name] or asked  # whose office it is, where that is said

@@ -13,6 +13,7 @@ import pytest
 
 import assistant as door
 from assistant import Assistant, Citation, Filters
+from assistant.extractive import THRESHOLD
 from ingest import Article
 from ingest.errors import LibraryError, QuestionError
 
@@ -78,7 +79,7 @@ def test_a_fact_is_answered_with_its_words_and_its_sentence(library: Assistant, 
     assert answer.text.startswith(span)
     assert len(answer.text) <= 120
     assert span in answer.citations[0].quote
-    assert 0.5 <= answer.confidence <= 1.0
+    assert THRESHOLD <= answer.confidence <= 1.0
 
 
 @pytest.mark.parametrize(
@@ -94,7 +95,7 @@ def test_what_the_articles_do_not_say_is_refused(library: Assistant, question: s
     answer = library.ask(question)
     assert not answer.answered
     assert answer.span is None
-    assert answer.confidence < 0.5
+    assert answer.confidence < THRESHOLD
     assert answer.text
 
 

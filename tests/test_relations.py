@@ -143,3 +143,14 @@ def test_an_impatient_reader_gets_no_neighbour(question: str, texts: list[str], 
     retriever = Retriever(Library.from_texts(texts, TinyEncoder()))
     answer = answer_question(retriever, retriever.understand(question))
     assert (answer.span or "") == expected
+
+
+def test_a_fuller_row_of_names_is_given() -> None:
+    texts = ["江一帆主演的《远山》上映。", "影片《远山》由江一帆、柳如雪、陶然主演，讲山村往事。"]
+    retriever = Retriever(Library.from_texts(texts, TinyEncoder()))
+    assert answer_question(retriever, retriever.understand("《远山》的主演有谁？")).span == "江一帆、柳如雪、陶然"
+
+
+def test_the_winner_of_the_time_before_is_no_answer() -> None:
+    text = "江一帆是上届青岚杯男单冠军。本届青岚杯男单冠军由柳如松夺得。"
+    assert chosen("青岚杯男单冠军是谁？", text) == "柳如松"

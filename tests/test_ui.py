@@ -136,7 +136,7 @@ def test_a_refusal_says_so_and_shows_no_confidence() -> None:
     assert strings.say("low", "zh") not in _Text(page).text
 
 
-@pytest.mark.parametrize(("confidence", "words"), [(0.95, "high"), (0.6, "medium"), (0.3, "low")])
+@pytest.mark.parametrize(("confidence", "words"), [(0.7, "high"), (0.4, "medium"), (0.2, "low")])
 def test_confidence_is_said_in_words(confidence: float, words: str) -> None:
     page = chat.answer_html(reply(confidence=confidence), "问", 1, "en")
     assert strings.say(words, "en") in _Text(page).text

@@ -99,7 +99,7 @@ def hint_html(language: str) -> str:
 
 def confidence_words(confidence: float, language: str) -> tuple[str, str]:
     """How sure an answer is: the name of the level, and the words for it."""
-    level = "high" if confidence >= 0.8 else "medium" if confidence >= 0.5 else "low"
+    level = "high" if confidence >= 0.5 else "medium" if confidence >= 0.3 else "low"
     return level, say(level, language)
 
 
