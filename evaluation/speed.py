@@ -12,6 +12,7 @@ from pathlib import Path
 
 from assistant import Assistant
 from evaluation import report
+from evaluation.scale import ENVIRONMENT
 
 __all__ = ["QUESTIONS", "SAMPLES", "speed"]
 
@@ -68,5 +69,6 @@ def _cold(folder: str, question: str) -> tuple[float, float]:
         capture_output=True,
         text=True,
         check=True,
+        env=ENVIRONMENT,
     )
     return time.perf_counter() - begun, float(process.stdout)
