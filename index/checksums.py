@@ -13,6 +13,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.shared_files import opened
+
 __all__ = ["block_sums", "file_sum", "row_sums"]
 
 _BLOCK = 16_384  # bytes
@@ -34,7 +36,7 @@ def block_sums(file: Path, size: int = _BLOCK) -> NDArray[np.uint64]:
     """A sum (n,) of each block of `size` bytes, the last one filled up with zeros. :raises OSError: as reading does."""
     found = [np.zeros(0, np.uint64)]
     buffer = np.zeros((_AT_ONCE, size // 8), np.uint64)
-    with file.open("rb", buffering=0) as content:
+    with opened(file) as content:
         while read := _filled(content.readinto, memoryview(buffer.data).cast("B")):
             blocks = -(-read // size)
             buffer.reshape(-1).view(np.uint8)[read : blocks * size] = 0

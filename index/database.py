@@ -66,6 +66,7 @@ class Database:
                     self._reader, self._reading = self._connect(), threading.RLock()
             except BaseException:
                 self._connection.close()
+                self._sums.let_go()
                 raise
         # A connection that Python drops, at the latest when it ends, would put the log into the file without a word.
         self._closing = weakref.finalize(self, self._sums.close, self._reader, self._connection)

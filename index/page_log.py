@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from index.checksums import row_sums
+from index.shared_files import opened
 
 __all__ = ["logged_pages", "lost_changes"]
 
@@ -42,7 +43,7 @@ def logged_pages(file: Path, page: int) -> dict[int, int]:
 def _frames(file: Path) -> int:
     """How many frames of the log count, by the index of it that all processes share; 0 when there is none."""
     try:
-        with file.with_name(f"{file.name}-shm").open("rb") as content:
+        with opened(file.with_name(f"{file.name}-shm")) as content:
             head = content.read(96)
     except OSError:
         return 0

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from index.checksums import block_sums
 from index.durable import folder_to_disk, to_disk, write_whole
 from index.page_log import logged_pages, lost_changes
+from index.shared_files import hold, let_go, opened
 from ingest.errors import LibraryError
 
 __all__ = ["ENDINGS", "PageSums", "take_place"]
@@ -52,6 +53,9 @@ class PageSums:
         self._place = _beside(self._file, "sums") if file is not None else None
         self._number = 0  # of the file in its folder, once it has been looked at
         self._lock: FileLock | None = None
+        self._held = file
+        if file is not None:
+            hold(file)
         if file is not None and patience is not None:
             self._lock = FileLock(file.with_suffix(".lock"), timeout=patience, thread_local=False)
             if not file.exists() and self._place is not None and self._place.exists():
@@ -147,6 +151,13 @@ class PageSums:
             self.keep()
             writer.close()
         writer.close()  # also when another process goes on and on: then this is not the last one
+        self.let_go()
+
+    def let_go(self) -> None:
+        """All connections to the file are closed."""
+        held, self._held = self._held, None
+        if held is not None:
+            let_go(held)
 
     def _lost(self) -> bool:
         page = _page_size(self._file)
@@ -224,7 +235,7 @@ def _beside(file: Path, kind: str) -> Path:
 
 
 def _page_size(file: Path) -> int | None:
-    with file.open("rb") as content:
+    with opened(file) as content:
         head = content.read(18)
     size = int.from_bytes(head[16:18], "big") if len(head) == 18 else 0
     return {1: 65_536}.get(size, size) or None

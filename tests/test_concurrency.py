@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -214,3 +216,31 @@ def test_views_leave_no_files_open(folder: Path, library: Library) -> None:
         assert in_thread(lambda number=number: found(library, number)) == [{"2.md"}]
     if before:
         assert len(os.listdir("/proc/self/fd")) <= before + 8
+
+
+ANOTHER = """
+import sys
+from index import Library
+from tiny import TinyEncoder
+library = Library(sys.argv[1], encoder=TinyEncoder())
+print(len(library.sync().added), len(library.articles()), library.verify())
+library.close()
+"""
+
+
+def test_a_process_that_ends_takes_no_log_away_from_under_another(folder: Path, library: Library) -> None:
+    """Each process has the index open, reads its files beside SQLite, and writes after the other one has gone."""
+    root = Path(__file__).resolve().parent.parent
+    environment = {**os.environ, "PYTHONPATH": f"{root / 'tests'}{os.pathsep}{root}"}
+    for number in (4, 6):
+        assert library.verify() == []
+        put(folder, f"{number}.md", number)
+        command = [sys.executable, "-c", ANOTHER, str(folder)]
+        told = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
+        assert told.split() == ["1", str(number), "[]"]
+        put(folder, f"{number + 1}.md", number + 1)
+        assert library.sync().added == (f"{number + 1}.md",)
+    assert [article.path for article in library.articles()] == [f"{number}.md" for number in range(1, 8)]
+    again = Library(folder, encoder=TinyEncoder())
+    assert len(again.articles()) == 7
+    again.close()
