@@ -5,7 +5,6 @@ that imports sqlite3.
 
 One connection writes and another reads, so that readers never wait for a transaction. What a transaction has committed
 is on the disk when it returns (write-ahead log, synchronous FULL); a crash leaves the state before it or after it.
-
 Page size is a property of a file from its beginning: an older index keeps its own until it is rebuilt.
 """
 
