@@ -212,7 +212,9 @@ class KeywordCache:
             yield from portion
 
     def _warn(self, reason: object) -> None:
-        _log.warning("The keywords in %s are damaged (%s): made again from the catalog.", self._folder, reason)
+        _log.warning(
+            "The keywords in %s are damaged or unfinished (%s): made again from the catalog.", self._folder, reason
+        )
 
 
 @cache

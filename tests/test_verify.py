@@ -89,6 +89,7 @@ def test_what_lies_beside_the_catalog_is_looked_at(folder: Path, capsys: pytest.
     flip(folder / ".wenju" / "conversations.sqlite", 20_000)
     (note,) = (folder / ".wenju" / "trash").rglob("note.json")
     note.write_text("{")
+    note.with_name(".note.json.part").write_text("{")
     code, out, _ = run(capsys, "verify", folder)
     assert (code, len(out.splitlines())) == (1, 2)
     assert "`wenju sync --rebuild` saves what can be read" in out
