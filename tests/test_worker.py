@@ -18,7 +18,7 @@ import psutil
 import pytest
 
 import ingest.worker
-from ingest import read_articles
+from ingest import parsing, read_articles
 from ingest.document import Document
 from ingest.errors import ReadError
 from ingest.wire import WireError, document_of, packed, unpacked
@@ -241,3 +241,50 @@ class TestNothingIsBelieved:
     def test_half_characters_pass(self) -> None:
         said = unpacked(packed({"document": Document("\ud800", published=date(2025, 1, 5))}))
         assert document_of(said["document"]) == Document("\ud800", published=date(2025, 1, 5))
+
+
+LIMITS = {"cpu": 10.0, "memory": 512 << 20, "output": 1 << 20}
+
+
+class TestParsing:
+    """What that process does with a job, seen from inside."""
+
+    @pytest.fixture(autouse=True)
+    def _unlimited(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(parsing, "allow_processor_time", lambda _: None)  # it would hold for the tests as well
+
+    @pytest.mark.parametrize(
+        ("kind", "data"), [(".pdf", PDF), (".html", page()), (".docx", word(PARAGRAPH.format("轻轨。")))]
+    )
+    def test_each_kind(self, kind: str, data: bytes) -> None:
+        assert parsing._answer({"kind": kind, "name": "a", "prepare": True}, b"", LIMITS) == {"ready": kind}
+        answer = parsing._answer({"kind": kind, "name": f"a{kind}", "prepare": False}, data, LIMITS)
+        assert isinstance(answer, bytes)
+        assert document_of(unpacked(answer)["document"]) == parsing.parse(kind, f"a{kind}", data)
+
+    def test_more_text_than_may_come_back(self, made: Callable[..., Worker]) -> None:
+        data = word(PARAGRAPH.format("轨" * 400_000))
+        assert "more than 1 MB of text" in str(self._answered(data))
+        with pytest.raises(ReadError, match=r"a\.docx holds more than 1 MB of text: split it"):
+            made(output=1 << 20).parse(".docx", "a.docx", data)
+
+    @pytest.mark.parametrize(
+        ("error", "said"), [(MemoryError, "512 MB of memory"), (RecursionError, "nested too deeply")]
+    )
+    def test_a_process_that_was_at_its_limit_is_used_no_more(
+        self, error: type[Exception], said: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def at_its_limit(*_: object) -> None:
+            raise error
+
+        monkeypatch.setattr(parsing, "parse", at_its_limit)
+        answer = self._answered(b"")
+        assert isinstance(answer, dict)
+        assert said in answer["refused"]
+        assert answer["spent"]
+
+    def test_a_refusal(self) -> None:
+        assert "damaged" in str(self._answered(b"PK\x03\x04"))
+
+    def _answered(self, data: bytes) -> dict[str, object] | bytes:
+        return parsing._answer({"kind": ".docx", "name": "a.docx", "prepare": False}, data, LIMITS)
