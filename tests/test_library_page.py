@@ -260,8 +260,9 @@ def raised_templates(path: str) -> list[str]:
 
 
 # What a visitor of the library page can meet. A new message there needs its line in ui/messages.py.
-@pytest.mark.parametrize("path", ["ingest/readers.py", "ingest/office.py", "ingest/web.py", "index/folder.py",
-                                  "index/shelf.py", "index/trash.py"])  # fmt: skip
+@pytest.mark.parametrize("path", ["ingest/__init__.py", "ingest/readers.py", "ingest/worker.py", "ingest/office.py",
+                                  "ingest/web.py", "index/folder.py", "index/shelf.py",
+                                  "index/trash.py"])  # fmt: skip
 def test_every_message_of_files_has_its_chinese(path: str) -> None:
     for template in raised_templates(path):
         said = template.replace("{}", "值")

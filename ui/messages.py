@@ -25,6 +25,9 @@ _WORDS = {
     "an old Word or Office file": "旧版 Word 或 Office 文件",
     "a database": "数据库",
     "a program": "程序",
+    "characters": "字",
+    "characters in one line": "字（在同一行里）",
+    "lines": "行",
     "save it as .txt, .pdf or .docx, or remove it": "请另存为 .txt、.pdf 或 .docx，或者移走它",
     "is in an encoding that cannot be told": "的编码认不出来",
     "is not text": "不是文本",
@@ -53,6 +56,21 @@ TEMPLATES: dict[str, str] = {
     "{} holds no text: put an article into it or remove it.": "“{0}”里没有文字：请写入文章，或移走它。",
     "{} is a folder: name a file in it.": "“{0}”是文件夹：请指定其中的文件。",
     "{} is larger than {} MB: split it into smaller files.": "“{0}”超过 {1} MB：请拆成几个小一些的文件。",
+    "{} holds more than {} {}: split it into smaller files.": "“{0}”超过 {1} {2}：请拆成几个小一些的文件。",
+    "{} holds more than {} MB of text: split it into smaller files.":
+        "“{0}”里的文字超过 {1} MB：请拆成几个小一些的文件。",
+    "{} holds an article of more than {} characters: split it.": "“{0}”里有一篇超过 {1} 字的文章：请拆开。",
+    "{} unpacks to more than {} MB: save its text alone as .docx.":
+        "“{0}”解压后超过 {1} MB：请只把文字另存为 .docx。",
+    "{} is no ordinary file: put an article there or remove it.": "“{0}”不是普通文件：请换成文章，或移走它。",
+    "{} cannot be read now: the process that reads such files does not start ({}). Try again.":
+        "现在读不了“{0}”：读这种文件的进程启动不了（{1}）。请再试一次。",
+    "{} takes more than {} seconds to read: save it again, or as text.":
+        "“{0}”读了 {1} 秒还没读完：请重新保存，或存为文本。",
+    "{} makes its reader break off: it is damaged, or made to do harm; save it again, or as text.":
+        "“{0}”让读取中断了：它已损坏，或是有人存心为之；请重新保存，或存为文本。",
+    "{} made its reader say nonsense: it is damaged, or made to do harm.":
+        "“{0}”读出来的不成样子：它已损坏，或是有人存心为之。",
     "{} cannot be opened ({}): check that it exists and may be read.":
         "“{0}”打不开（{1}）：请确认它存在并且可读。",
     "{} is empty: put an article into it or remove it.": "“{0}”是空的：请写入文章，或移走它。",
