@@ -59,7 +59,7 @@ class Campaign:
             if self.figures["lives"] % _LIFE == 0:
                 self._new_library()
             self.figures["lives"] += 1
-            self._life(at_a_point=self.figures["lives"] % 2 == 0)
+            self._life(at_a_point=self.figures["lives"] % 2 == 1)
 
     def _new_library(self) -> None:
         from evaluation.crash_steps import State
@@ -70,7 +70,10 @@ class Campaign:
         self._state = State()
 
     def _life(self, at_a_point: bool) -> None:
-        """One process that works until it is killed, and one that looks at what it leaves."""
+        """One process that works until it is killed, and one that looks at what it leaves.
+
+        As long as no point is known that it could be killed at, it works to its end and tells of those it met.
+        """
         from evaluation.crash_steps import KINDS, after, choose
 
         target = self._rarest() if at_a_point else None
@@ -84,7 +87,7 @@ class Campaign:
         read, write = os.pipe()
         child = forked(lambda: self._work_on(steps, write, target, place))
         os.close(write)
-        if target is None:
+        if not at_a_point:
             time.sleep(self._chance.uniform(0, 2.5 * self._usual))
             os.kill(child, signal.SIGKILL)
         told = all_lines(read)

@@ -107,6 +107,7 @@ class KeywordCache:
 
     def _made_anew(self) -> KeywordIndex:
         assert self._files is not None
+        self._files.note.unlink(missing_ok=True)  # what a crash leaves from here on is unfinished, not damaged
         shutil.rmtree(self._files.folder, ignore_errors=True)
         return KeywordIndex(self._files.folder)
 

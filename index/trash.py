@@ -112,7 +112,7 @@ class Trash:
             if item.when < time.time() - _DAYS * 86400:
                 shutil.rmtree(self._place / item.token, ignore_errors=True)
         for home in self._place.iterdir() if self._place.is_dir() else ():
-            empty = {file.name for file in home.iterdir()} <= {"note.json"}
+            empty = {file.name for file in home.iterdir() if file.name[0] != "."} <= {"note.json"}
             if empty and home.stat().st_mtime < time.time() - _UNFINISHED:
                 shutil.rmtree(home, ignore_errors=True)
 

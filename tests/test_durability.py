@@ -163,9 +163,10 @@ def test_drafts_that_nobody_finishes_are_cleared_away(folder: Path, tmp_path: Pa
 def test_what_a_broken_deletion_left_is_swept_later_and_no_file_with_it(shelf: Shelf, folder: Path) -> None:
     trash = folder / ".wenju" / "trash"
     empty, unreadable = trash / "empty", trash / "unreadable"
-    for home in (empty, unreadable):
-        home.mkdir(parents=True)
-    (empty / "note.json").write_text("{}")
+    empty.mkdir(parents=True)
+    (empty / ".note.json.part").write_text("{")
+    assert shelf.library.verify() == []
+    unreadable.mkdir()
     (unreadable / "kept.md").write_bytes(file_of(9))
     for home in (empty, unreadable):
         os.utime(home, (1, 1))
