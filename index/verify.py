@@ -102,13 +102,8 @@ def _beside_the_catalog(index: Path) -> Iterator[str]:
     except DamagedError as error:
         yield str(error)
     for home in sorted((index / "trash").iterdir()) if (index / "trash").is_dir() else ():
-<<<<<<< Updated upstream
         files = [file.name for file in home.iterdir()] if home.is_dir() else []
         # no article's name begins with a point: that is a draft, left by a crash
         deleted = ", ".join(sorted(name for name in files if name != "note.json" and not name.startswith(".")))
-=======
-        files = [file.name for file in home.iterdir() if file.name[0] != "."] if home.is_dir() else []  # no drafts
-        deleted = ", ".join(sorted(set(files) - {"note.json"}))
->>>>>>> Stashed changes
         if deleted and read_note(home / "note.json") is None:
             yield f"The deleted file {deleted} in {home} has lost the note of where it lay: move it back by hand."
