@@ -139,6 +139,8 @@ class PageSums:
         try:
             if self._file.stat().st_ino == self._number:  # else it was made anew: that one has sums of its own
                 self._keep(self._place)
+        except FileNotFoundError:
+            pass  # whoever deleted the file wants none of its sums
         except OSError as error:
             _log.warning("The checksums of %s cannot be written (%s).", self._file, error.strerror)
             with suppress(OSError):
