@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
-from itertools import chain
+from itertools import chain, groupby
 
 __all__ = ["counted"]
 
@@ -24,9 +24,9 @@ def counted(
     """How many passages hold each word, or each phrase of words with spaces between; absent when none does.
 
     `listed` tells quickly how often a single word stands at most, `frequency` how many passages hold a word or phrase,
-    `stands` whether any passage holds words in a row that match these patterns.
+    `stands` whether any passage holds words in a row, or one, that match these patterns.
     """
-    spelled = {word: word.split() for word in words}
+    spelled = {word: word.split() for word in _possible(list(words), stands)}
     known = {part: listed(part) for part in set(chain.from_iterable(spelled.values()))}
     likely = {word: parts for word, parts in spelled.items() if parts and all(map(known.__getitem__, parts))}
     standing: set[tuple[str, ...]] = set()
@@ -37,16 +37,36 @@ def counted(
     return {word: count for word in held if (count := frequency(word))}
 
 
+def _possible(words: list[str], stands: Callable[[Sequence[str]], bool]) -> list[str]:
+    """The same without the single words of a length of which, asked for together, none stands anywhere."""
+    kept = []
+    for _, same in groupby(words, lambda word: (" " in word, len(word))):
+        alike = list(same)
+        if " " in alike[0] or len(alike[0]) < 2 or (places := _places(alike)) is None or stands(["".join(places)]):
+            kept += alike
+    return kept
+
+
+def _places(spelled: Sequence[Sequence[str]]) -> list[str] | None:
+    """A pattern for each place of many words or phrases of equal length; None where they are too few, or not mostly
+    all combinations of what stands in each place.
+    """
+    places = [sorted(set(place)) for place in zip(*spelled, strict=True)]
+    if len(spelled) < _MANY or math.prod(map(len, places)) > 2 * len(spelled):
+        return None
+    return [f"({'|'.join(map(re.escape, place))})" for place in places]
+
+
 def _standing(phrases: list[list[str]], stands: Callable[[Sequence[str]], bool]) -> list[list[str]]:
     """Those of many phrases of equal length that may stand somewhere.
 
     Where they are most combinations of a few words for each place, all are searched for at once, then by halves:
     mostly nothing is found, and one by one would take ten times as long.
     """
-    places = [sorted(set(place)) for place in zip(*phrases, strict=True)]
-    if len(phrases) < _MANY or math.prod(map(len, places)) > 2 * len(phrases):
+    places = _places(phrases)
+    if places is None:
         return phrases
-    if not stands([f"({'|'.join(map(re.escape, place))})" for place in places]):
+    if not stands(places):
         return []
     half = len(phrases) // 2
     return [*_standing(phrases[:half], stands), *_standing(phrases[half:], stands)]

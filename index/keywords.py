@@ -146,7 +146,10 @@ class KeywordIndex:
         searcher = self._searcher
 
         def stands(places: Sequence[str]) -> bool:
-            query = Query.regex_phrase_query(self._schema, "words", [*places])
+            if len(places) > 1:
+                query = Query.regex_phrase_query(self._schema, "words", [*places])
+            else:
+                query = Query.regex_query(self._schema, "words", places[0])
             return bool(searcher.search(query, 1, count=False).hits)
 
         return counted(words, lambda part: searcher.doc_freq("words", part), stands, self.document_frequency)

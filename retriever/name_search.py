@@ -48,6 +48,7 @@ class Names:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
         self._known = lru_cache(maxsize=1024)(self._found)
+        self._heard = lru_cache(maxsize=1024)(lambda spelled, generation: self._by_sound(spelled))
 
     def chinese(self, name: str) -> Alternatives:
         """What a Latin name in lower case, of one or more words, is called in Chinese; empty when nothing fits."""
@@ -57,7 +58,7 @@ class Names:
         """Words of the library that are read like these syllables."""
         if math.prod(len(syllable_characters(syllable)) for syllable in sound) > _TRIED:
             return ()
-        return self._by_sound("".join(sound))
+        return self._heard("".join(sound), self._vocabulary.generation)
 
     def _found(self, name: str, generation: int) -> Alternatives:
         parts = name.replace("'", "").split(" ")

@@ -152,6 +152,10 @@ def test_many_words_are_counted_as_each_of_them_is(make: Make) -> None:
     assert list(index.document_frequencies(asked)) == list(one_by_one)
     nowhere = [f"{one} {other}" for one in VOCABULARY[:12] for other in VOCABULARY[20:32]]
     assert index.document_frequencies(nowhere) == {}
+    spelled = [one + other for one in "abcdefghij(.+" for other in "abcdefghij)*0"]
+    assert index.document_frequencies(spelled) == {}
+    index.update([], [(9, "", "gc (. ab ax")])
+    assert index.document_frequencies(spelled) == {"gc": 1, "ab": 1}
 
 
 def test_nothing_asked_is_nothing_found(make: Make) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from index.words import normalize
@@ -52,6 +53,7 @@ def question_html(question: str) -> str:
     return element("div", lines(shown), class_="wj-question")
 
 
+@lru_cache(maxsize=512)  # each turn of a conversation is drawn again with every answer
 def answer_html(reply: Reply, asked: str, turn: int, language: str, last: bool = False) -> str:
     """A reply as a message: what was understood, the text with its marks, how sure it is and its articles.
 

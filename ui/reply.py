@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, fields
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from assistant.answer import Answer, Citation
@@ -130,15 +131,20 @@ class Reply:
 
         :raises ValueError: the text is no reply.
         """
-        try:
-            given = json.loads(text)
-            given["sources"] = tuple(Source(**_known(Source, one)) for one in given.get("sources", ()))
-            given["found"] = tuple(Found(**_known(Found, one)) for one in given.get("found", ()))
-            for name in ("spans", "suggestions", "options"):
-                given[name] = tuple(given.get(name, ()))
-            return cls(**_known(cls, given))
-        except (TypeError, KeyError, AttributeError) as error:
-            raise ValueError(f"this is no reply: {error}") from error
+        return _read(text)
+
+
+@lru_cache(maxsize=512)  # a conversation is read several times a question
+def _read(text: str) -> Reply:
+    try:
+        given = json.loads(text)
+        given["sources"] = tuple(Source(**_known(Source, one)) for one in given.get("sources", ()))
+        given["found"] = tuple(Found(**_known(Found, one)) for one in given.get("found", ()))
+        for name in ("spans", "suggestions", "options"):
+            given[name] = tuple(given.get(name, ()))
+        return Reply(**_known(Reply, given))
+    except (TypeError, KeyError, AttributeError) as error:
+        raise ValueError(f"this is no reply: {error}") from error
 
 
 def _known(kind: type[Any], given: dict[str, Any]) -> dict[str, Any]:
