@@ -125,7 +125,8 @@ async def visiting(
 @asynccontextmanager
 async def crowd(address: str, count: int, patience: float = PATIENCE) -> AsyncIterator[list[Visitor]]:
     """So many visitors of a chat; after `patience` seconds without an answer they call it an error."""
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
+    # A connection rests for less long than the server keeps it: a browser would ask again where one closes just then.
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=2)
     headers = {"accept-language": "zh-CN", "sec-fetch-site": "same-origin", "sec-fetch-mode": "cors", "origin": address}
     clients = [
         httpx.AsyncClient(base_url=address, headers=headers, timeout=patience, trust_env=False, verify=False,

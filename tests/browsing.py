@@ -167,10 +167,16 @@ class Profile:
 
     def forget(self) -> None:
         """Close the windows and keep nothing of what was done in them, but what the page itself is made of."""
+        origins = {"{0.scheme}://{0.netloc}".format(urllib.parse.urlsplit(page.url)) for page in self.context.pages}
         for page in self.context.pages:
-            page.evaluate("localStorage.clear()")
+            page.goto("about:blank")  # where nothing is left that could still write something down
+        for page in self.context.pages:
+            session = self.context.new_cdp_session(page)
+            for origin in origins:
+                session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "local_storage"})
             page.close()
         self.context.clear_cookies()
+        self.wrong.clear()  # requests that were broken off by leaving
 
 
 class Windows:

@@ -53,7 +53,7 @@ def question_html(question: str) -> str:
     return element("div", lines(shown), class_="wj-question")
 
 
-@lru_cache(maxsize=512)  # each turn of a conversation is drawn again with every answer
+@lru_cache(maxsize=128)  # each turn of a conversation is drawn again with every answer
 def answer_html(reply: Reply, asked: str, turn: int, language: str, last: bool = False) -> str:
     """A reply as a message: what was understood, the text with its marks, how sure it is and its articles.
 

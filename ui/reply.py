@@ -134,7 +134,7 @@ class Reply:
         return _read(text)
 
 
-@lru_cache(maxsize=512)  # a conversation is read several times a question
+@lru_cache(maxsize=128)  # a conversation is read several times a question
 def _read(text: str) -> Reply:
     try:
         given = json.loads(text)
