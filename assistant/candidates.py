@@ -17,6 +17,7 @@ from assistant.figures import find_figure
 from assistant.instructions import instructed_spans
 from assistant.people import find_person, find_winner
 from assistant.phrases import find_list, find_phrase
+from assistant.rivals import of_another
 from assistant.spans import Span
 from assistant.support import support
 from retriever.names import TITLE, find_people
@@ -33,7 +34,7 @@ _NO_SPAN = {"number": -1.5, "date": -1.5, "person": -1.5}  # what a sentence los
 # What a rule of the language, and not mere nearness, adds.
 _SURE = {"person": 1.0, "entity": 0.5, "place": 0.5, "organisation": 0.5}
 _UNTITLED = -1.0  # what a name adds that no word ties to the office or part asked about
-_OTHER_TIME = -4.0  # what it loses by a figure of another time
+_OTHER = -4.0  # what it loses by a figure of another time, or of another than the one asked about
 _LEAST = {"number": 0.5, "date": 0.3, "person": 1.0, "list": 1.5}  # a span that scores less is no answer
 _LEAST_PHRASE = 2.3  # of things, places and organisations: what scores less is right less than half the time
 _BODIES = re.compile(
@@ -87,8 +88,8 @@ def candidates_of(question: Question, evidence: Sequence[Evidence]) -> list[Cand
     for item, span in zip(evidence, spans, strict=False):
         worth = _NO_SPAN.get(question.kind, -0.3) if finder else 0.0
         supported = support(_words(item, span), item, evidence) if span else 0.0
-        if span and other_time(question, item.line, span):
-            worth = _OTHER_TIME
+        if of_another(question, item.line, span) or (span and other_time(question, item.line, span)):
+            worth = _OTHER
         elif span:
             worth = _SPAN_WORTH * span.score + _AGREEMENT * supported
             worth += _SURE.get(question.kind, 0.0) * span.sure

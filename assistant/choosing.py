@@ -23,7 +23,7 @@ def apart(question: str, label: str) -> str:
     if times(normalize(label)):
         return placed(label, asked, asked.subject_text)
     subject = asked.subject_text
-    return question.replace(subject, f"{label}的{subject}", 1) if subject else question
+    return question.replace(subject, f"{label}的{subject}", 1) if subject else f"{label}的{question}"
 
 
 def chosen(turn: str, asked: str, said: str) -> str:

@@ -8,22 +8,31 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from assistant.candidates import Candidate
 from assistant.choosing import apart
+from assistant.naming import is_named
+from assistant.spans import tokens
 from assistant.subjects import parts
 from assistant.values import differ
 from index.words import normalize
+from retriever.names import TITLE
 from retriever.periods import Period, find_periods
 from retriever.question import Question
 
-__all__ = ["Reading", "by_year", "readings"]
+__all__ = ["Reading", "by_year", "of_whom", "readings", "several_days"]
 
 _KINDS = ("number", "date", "person", "place")
 _ALIKE = 0.93  # of the best sentence's score, from which another reading is as likely
 _SPAN_ALIKE = 0.6
 _MET, _TELLING = 0.5, 2.5
 _MOST = 3
+_OFFICES_ALIKE = 0.7
+_ALL_SAID = 0.95  # of the question's own words, that a sentence says itself
+_OFFICE = re.compile(rf"(?:(?:{TITLE})[兼、及和]?)+$")
+_LEADS = re.compile(r"[,、;:。“”]|新任|现任|时任|根据|据|和(?=[\u4e00-\u9fff]{2})|以?及")
+_LONGEST = 8  # characters of a name that the segmenter may break
 _PLACE = re.compile(r"(?:^|[在于,，。、的])(?:位于|地处|来自)?(?P<place>[\u4e00-\u9fff]{2,5}?[省市县区镇州])的?$")
 
 
@@ -50,6 +59,60 @@ def readings(question: Question, candidates: Sequence[Candidate]) -> list[Readin
     if not 1 < len(rivals) <= _MOST:
         return []
     return _by_day(question, rivals) or _by_place(question, rivals)
+
+
+def of_whom(question: Question, candidates: Sequence[Candidate]) -> list[Reading]:
+    """Who holds an office, where the question does not say of which company: each with the name before the title."""
+    best = candidates[0]
+    unnamed = not any(term.name for term in question.terms)
+    if question.lang != "zh" or question.kind != "person" or not unnamed or best.span is None:
+        return []
+    found: dict[str, Reading] = {}
+    people: set[str] = set()
+    for candidate in candidates:
+        owner = _owner(candidate) if candidate.span and candidate.score >= _OFFICES_ALIKE * best.score else ""
+        if owner and owner not in found and candidate.words not in people:
+            people.add(candidate.words)
+            found[owner] = Reading(owner, apart(question.text, owner), candidate)
+    return list(found.values())[:_MOST] if len(found) > 1 and _owner(best) else []
+
+
+def _owner(candidate: Candidate) -> str:
+    """Whose office a sentence says somebody holds: 青川集团 of 青川集团董事长林晓; "" where it does not say."""
+    line, span = candidate.evidence.line, candidate.span
+    title = _OFFICE.search(line.normal[: span.start]) if span else None
+    if title is None:
+        return ""
+    lead = _LEADS.split(line.normal[: title.start()])[-1]
+    run = list(tokens(lead))
+    if len(lead) > _LONGEST or any(token.tag[:1] in "vpdr" for token in run):
+        nominal = takewhile(lambda token: token.tag[:1] in "nj" or token.tag == "eng", reversed(run))
+        run = list(reversed(list(nominal)))
+    owner = "".join(token.text for token in run)
+    return line.text[title.start() - len(owner) : title.start()] if is_named(owner) else ""
+
+
+def several_days(question: Question, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The days of which one article says it, earliest first, where it says so of several alike."""
+    best = candidates[0]
+    if question.kind != "date" or question.periods or best.span is None or question.unit == "year":
+        return []
+    found: dict[tuple[int | None, int | None], Candidate] = {}
+    for candidate in candidates:
+        if candidate is not best and not (_together(best, candidate) and _as_likely(question, best, candidate)):
+            continue
+        if _ALL_SAID > candidate.evidence.inside:
+            continue
+        days = [p for p in find_periods(candidate.words) if p.month and p.day]
+        if len(days) == 1:
+            found.setdefault((days[0].month, days[0].day), candidate)
+    if best not in found.values() or not 1 < len(found) <= _MOST:
+        return []
+    return [found[day] for day in sorted(found, key=lambda day: (day[0] or 0, day[1] or 0))]
+
+
+def _together(one: Candidate, other: Candidate) -> bool:
+    return one.evidence.line.article.id == other.evidence.line.article.id
 
 
 def by_year(question: Question, candidates: Sequence[Candidate]) -> list[Reading]:

@@ -33,6 +33,7 @@ _TELLING = 2.5
 _MAY_MISS = 0.2  # of the question's weight, that the other sentence need not say again
 _MOST = 3
 _LONGEST_NAME = 12
+_SPECIFIC = 7.0  # a word as rare as this says of whom the question is
 _BESIDE = 8  # characters beside a name in which what it is must be said
 _CORRECTION = re.compile(
     r"更正|订正|勘误|纠正|有误|误[写报登刊植]|(?:修[正订]|更新|调整|改)为|\bcorrect(?:ed|ion)\b|\brevised\b|\berratum\b"
@@ -113,6 +114,8 @@ def _supports(question: Question, best: Candidate, other: Candidate) -> bool:
 def _contradicts(question: Question, best: Candidate, other: Candidate) -> bool:
     if question.kind not in _KINDS or best.span is None or other.span is None:
         return False
+    if question.kind == "person" and not any(term.name or term.weight > _SPECIFIC for term in question.terms):
+        return False  # 老板是谁: each company has its own
     if other.evidence.line.article.id == best.evidence.line.article.id or _SEVERAL.search(question.normal):
         return False
     if any(c.evidence.line.normal.rstrip("”").endswith("?") for c in (best, other)):

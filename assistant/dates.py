@@ -41,6 +41,7 @@ _REPORTED = re.compile(
 )
 _EDITION = re.compile(r"第?[一二三四五六七八九十百\d]+届")
 _PLAN = re.compile("[将拟]于?|计划|预计|预期|力争|有望|原定|目标")
+_IMAGINED = re.compile("理论上|如果|假如|假设|要是")
 _STAMP = re.compile(r"\d{2,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:\s*-?\s*\d{1,2}:\d{2}(?::\d{2})?)?")
 _DATELINE = re.compile(r"(?:日期|时间|发布|发表|更新|编辑|刊登)[于::\s]*$")
 _SOURCE = re.compile(r"\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*(?:来源|作者|编辑|浏览|字号|阅读|点击|$)")
@@ -74,6 +75,7 @@ def find_date(question: Question, line: Line) -> Span | None:
         score -= 0.7 if group.loose and not _ASKS_ERA.search(question.normal) else 0.0
         score -= 1.2 if _REPORTED.match(line.normal[group.end :]) else 0.0
         score -= 1.5 if _names_event(question, line.normal, group) else 0.0
+        score -= 2.5 if _background(line.normal, group) else 0.0
         score -= 1.5 if _printed(line.normal, group) else 0.0
         score -= 0.4 if _planned(question, line.normal, group) else 0.0
         score -= 1.0 if _measures(line.normal, group) else 0.0
@@ -108,6 +110,13 @@ def _names_event(question: Question, normal: str, group: _Group) -> bool:
         return False
     named = any(first == group.end for term in question.terms if term.name for first, _ in occurrences(term, normal))
     return named or _EDITION.match(normal, group.end) is not None
+
+
+def _background(normal: str, group: _Group) -> bool:
+    """Whether a bare year only sets the scene for something else (2016年开店时,…), or what is told is only imagined."""
+    start, end = clause_bounds(normal, group.start)
+    scene = normal[group.end - 1] == "年" and normal[start:end].endswith(("时", "期间", "的时候", "之际"))
+    return scene or _IMAGINED.search(normal[start:end]) is not None
 
 
 def _planned(question: Question, normal: str, group: _Group) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from assistant import wording
 from assistant.answer import Answer, Citation
 from assistant.candidates import Candidate, candidates_of
-from assistant.clarify import by_year, readings
+from assistant.clarify import by_year, of_whom, readings, several_days
 from assistant.confidence import confidence, threshold
 from assistant.conflicts import reprints, weighed
 from assistant.fuller import fuller
@@ -17,7 +17,7 @@ from assistant.further import core, further, told_by
 from assistant.glosses import glossed
 from assistant.quoting import citation_of, words_of
 from assistant.spans import tokens
-from assistant.telling import choice, decided, series, summed_up
+from assistant.telling import choice, dated, decided, series, summed_up
 from assistant.yesno import on_the_matter, verdict
 from index.words import normalize
 from retriever.filters import Filters
@@ -71,18 +71,26 @@ def answer_question(
         candidates = telling or candidates
     if trust < THRESHOLD:
         return _refused(question, evidence, candidates[0], trust, ordered)
+    return _told(question, candidates, trust, ordered)
+
+
+def _told(question: Question, candidates: list[Candidate], trust: float, hits: tuple[Hit, ...]) -> Answer:
+    """The answer that trusted candidates give: a verdict, a choice, a series, a fact or sentences."""
     ruling = verdict(question, candidates) if question.kind == "yesno" else None
     if ruling:
-        return decided(question, *ruling, trust, ordered)
-    choices = readings(question, candidates)
+        return decided(question, *ruling, trust, hits)
+    choices = readings(question, candidates) or of_whom(question, candidates)
     if choices:
-        return choice(question, choices, trust, ordered)
+        return choice(question, choices, trust, hits)
     years = by_year(question, candidates)
     if years:
-        return series(question, years, trust, ordered)
+        return series(question, years, trust, hits)
+    days = several_days(question, candidates)
+    if days:
+        return dated(question, days, trust, hits)
     if candidates[0].span:
-        return _factoid(question, candidates, trust, ordered)
-    return _sentences(question, candidates, trust, ordered)
+        return _factoid(question, candidates, trust, hits)
+    return _sentences(question, candidates, trust, hits)
 
 
 def _without(candidates: list[Candidate], words: str) -> list[Candidate]:

@@ -49,7 +49,9 @@ _FATES = (
     "被捕|逮捕|抓获|拘留",
 )  # fmt: skip
 _OTHER_PERIOD = 0.5  # at most what a figure of another year is worth
-_FIT = {"exact": 2.5, "other": -2.5}
+_FIT = {"exact": 2.5, "other": -2.5, "never": -6.0}
+# Who counts the ones never counts the others.
+_PEOPLE, _THINGS = "人名位口", "起辆台枚座条只篇件张份艘架栋幢场届部款家间所"
 _FROM = re.compile(r"(?:从|由|自)(?:[^,;。]{0,10}(?:的|为|时))?$")
 _TO = re.compile(r"^(?:[^,;。]{0,6})?(?:,)?(?:增|升|降|跌|涨|扩|提|下|上|减|攀|飙|回|缩)?[^,;。]{0,2}[至到]")
 
@@ -107,6 +109,8 @@ class FigureScorer:
             return 0.0
         if not wanted or wanted == "bare":
             return 0.3 if quantity.unit else 0.0
+        if wanted == "count" and unit and quantity.unit and _apart(unit[0], quantity.unit[0]):
+            return _FIT["never"]
         if wanted == "count" and unit and unit[0] not in _CLASSIFIERS:
             return self._counted(unit, quantity)
         if wanted == quantity.unit_class:
@@ -218,6 +222,11 @@ class FigureScorer:
             return after[0]
         inherited = [p for text in self.before[:1] for p in find_periods(text) if p.years or p.part]
         return inherited[-1] if inherited else None
+
+
+def _apart(one: str, other: str) -> bool:
+    """Whether one classifier counts people and the other what is nobody."""
+    return (one in _PEOPLE and other in _THINGS) or (one in _THINGS and other in _PEOPLE)
 
 
 def _named(term: Term, normal: str) -> list[tuple[int, int]]:

@@ -5,10 +5,12 @@ A sure answer stands alone, and so does one that a second article gives too. Kno
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.candidates import Candidate
 from assistant.spans import clause_borders
+from retriever.periods import find_periods
 from retriever.question import Question
 from retriever.rerank import Line, matched
 
@@ -18,6 +20,9 @@ _LOOKED_AT = 8
 _ALIKE = 0.6  # of the shorter sentence's runs of three characters
 _AS_GOOD = 0.5  # of the best candidate's score, from which another is worth telling
 _NEARLY = 0.8  # the same, beside a sentence that says all that was asked, which only another article may add to
+_DISTANCE = re.compile(
+    r"(?:[两三四五六七八九十几]|\d+)[天周年](?:之)?[前后]|[一两三四五六七八九十几\d]个月(?:之)?[前后]|[前次翌]一?[天日]"
+)
 _ALL = 0.95  # of the question's weight
 
 
@@ -30,11 +35,13 @@ def further(candidates: Sequence[Candidate]) -> Candidate | None:
     for other in candidates[1:_LOOKED_AT]:
         if other.score < _AS_GOOD * best.score:
             return None
-        if best.evidence.inside >= _ALL and (other.score < _NEARLY * best.score or _together(other, best)):
-            continue
+        if best.evidence.inside >= _ALL and not _another_time(best, other):
+            if other.score < _NEARLY * best.score or _together(other, best):
+                continue
         if best.span and other.words == best.words:
             continue
-        if best.span and not other.span and other.evidence.cover <= best.evidence.cover:
+        elsewhere = best.span and not other.span and other.evidence.cover <= best.evidence.cover
+        if elsewhere and not _another_time(best, other):
             continue
         if not _alike(other.evidence.line.normal, best.evidence.line.normal):
             return other
@@ -57,6 +64,13 @@ def core(question: Question, line: Line) -> tuple[int, int]:
         clauses,
         key=lambda clause: sum(term.weight * matched(term, line.normal[slice(*clause)]) for term in question.terms),
     )
+
+
+def _another_time(best: Candidate, other: Candidate) -> bool:
+    """Whether a sentence tells of one more such event by its distance (四天前) where a day was asked for."""
+    dated = best.span is not None and find_periods(best.words)
+    says_all = other.evidence.inside >= _ALL and other.span is None
+    return bool(dated) and says_all and _DISTANCE.search(other.evidence.line.normal) is not None
 
 
 def _together(one: Candidate, other: Candidate) -> bool:

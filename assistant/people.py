@@ -18,6 +18,7 @@ __all__ = ["find_person", "find_winner"]
 _TITLE = re.compile(rf"(?:{TITLE})(?![国团])")
 _PART = 2.5  # the least that ties a name to a part asked about by its title
 _OFFICE = 2.5  # from which an office is surely the one asked about
+_SURELY, _PERHAPS = 0.8, 0.5  # how well a title is what the question calls it: 老板 may be a 董事长
 _LINK = re.compile(r"(?:、|兼|及|和|,)?(?:[\u4e00-\u9fffa-z]{0,12}(?:" + TITLE + r"))*[::\s“\"]*")
 _TAKES_OFFICE = re.compile(
     r"(?:,|将|已|正式|,?(?:此前|目前|现|曾)?)*(?:出任|担任|调任|转任|升任|改任|履新|就任|任命为|(?<![新现前首历原继])任|兼任|获任|接任|接替|当选为?|为|是|作为|成为|晋升为?|受聘为?|执掌)[^,;。、]{0,16}$"
@@ -71,7 +72,7 @@ def find_person(question: Question, line: Line) -> Span | None:
     if not _BYLINE_ASKED.search(asked):
         people = [span for span in people if not _BYLINE.search(line.normal[max(0, span[0] - 16) : span[0]])]
     titles = _titles_asked(question)
-    best = _titled(question, line, titles, people)
+    best = _titled(question, line, titles or _titles_asked(question, _PERHAPS), people)
     credited = find_credit(question, line, people)
     best = credited if credited and (best is None or credited.score > best.score) else best
     if best is None and _WINS.search(asked):
@@ -109,14 +110,14 @@ def _titled(question: Question, line: Line, titles: list[str], people: list[tupl
     return max(found, key=lambda span: span.score, default=None)
 
 
-def _titles_asked(question: Question) -> list[str]:
+def _titles_asked(question: Question, least: float = _SURELY) -> list[str]:
     """The titles that the question asks about, with what else they are called, longest first."""
     found = {m for m in _TITLE.findall(question.normal) if m in question.normal} if question.lang == "zh" else set()
     if re.search(r"董事长|总裁|ceo", question.normal) and question.lang == "zh":
         found -= {"员工", "专家"}
     for term in question.terms:
         for alternative, weight in term.alternatives:
-            if weight >= 0.8 and _TITLE.fullmatch(alternative) and (term.focus or alternative in question.normal):
+            if weight >= least and _TITLE.fullmatch(alternative) and (term.focus or alternative in question.normal):
                 found.add(alternative)
     return sorted(found, key=lambda title: -len(title))
 

@@ -43,6 +43,10 @@ _ASKS_COUNTRY = re.compile(r"哪国|哪[一个]?个?国家|国籍")
 _SOME_COUNTRY = re.compile("[\u4e00-\u9fff]{2,4}国")
 _DIGIT, _LATIN = re.compile(r"\d"), re.compile("[a-z]")
 _QUANTITY = re.compile(r"(?:超过?|约|近|逾)?[\d.,]+(?:万亿|亿|万)?(?:%|美?港?欧?元|人|个|家|年|岁|次|名|倍|吨|点)?")
+# A piece of a sentence that says something, and so names nothing: 甲公司表示, 乙所用的不是同一种.
+_SENTENCE = re.compile(
+    r"不是|并非|(?<=[\u4e00-\u9fff])非同|(?:表示|指出|透露|宣布|坦言|强调|认为|再[次度]通报|(?<![小传学解])说|(?<![名简职昵俗别尊宣])称)$"
+)
 _WORDED = re.compile(r"[a-z\u3400-\u9fff]")
 _TIMED = re.compile(r"\d[年月日时]")
 _IMPOSSIBLE = -9.0
@@ -69,6 +73,8 @@ class Scorer:
         self._country = _ASKS_COUNTRY.search(question.normal) is not None
         self._heads = _heads(question, self.anchors)
         others = [term for term in question.terms if term.alternatives[0][0] not in self._heads]
+        own = sorted((word for term in question.terms for word, _ in term.alternatives[:1]), key=len, reverse=True)
+        self._own = re.compile("|".join([*map(re.escape, own), "[的和与及或了]"]))
         self._named = [place for term in others for place in occurrences(term, normal)]
         words = tokens(normal)
         self._verbs = [t.start for t in words if t.tag == "v"]
@@ -92,8 +98,10 @@ class Scorer:
             return {}
         if chunk.quoted and not _WORDED.search(text):
             return {}
-        if self.question.kind == "place" and _TIMED.search(text):
+        if (self.question.kind == "place" and _TIMED.search(text)) or (not chunk.quoted and _SENTENCE.search(text)):
             return {}
+        if not chunk.quoted and not _CONTENT.search(self._own.sub("", text)):
+            return {}  # the question's own words and nothing else
         if _QUANTITY.fullmatch(text) and self.question.kind != "list":
             return {}
         left, right = self.anchors.left(start), self.anchors.right(end)

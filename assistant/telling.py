@@ -16,7 +16,7 @@ from retriever.question import Question
 from retriever.rerank import Line
 from retriever.retriever import Hit, Retriever, reorder
 
-__all__ = ["choice", "decided", "series", "summed_up"]
+__all__ = ["choice", "dated", "decided", "series", "summed_up"]
 
 _COVERED = 0.4  # of what a summary is to be about, from which an article is about it
 
@@ -46,6 +46,15 @@ def series(question: Question, years: Sequence[Reading], trust: float, hits: tup
     quote = wording.shorten(citations[0].quote, newest.span.start, newest.span.end, 60)
     text = wording.series([(year.label, words_of(year.candidate), n) for n, year in enumerate(years, 1)], quote)
     return Answer(question.text, text, words_of(newest), citations, True, trust, hits, question.kind)
+
+
+def dated(question: Question, days: Sequence[Candidate], trust: float, hits: tuple[Hit, ...]) -> Answer:
+    """Each day of several on which it was, the earliest first, and the sentences that say so."""
+    citations = tuple(citation_of(number, day.evidence.line) for number, day in enumerate(days, 1))
+    said = [(words_of(day), citation.quote, citation.number) for day, citation in zip(days, citations, strict=True)]
+    text = wording.days(said, question.lang)
+    span = ("; " if question.lang == "en" else "；").join(words for words, _, _ in said)
+    return Answer(question.text, text, span, citations, True, trust, hits, question.kind)
 
 
 def summed_up(retriever: Retriever, question: Question, hits: list[Hit]) -> Answer:

@@ -18,6 +18,7 @@ __all__ = [
     "MOST_FACTOID",
     "also",
     "choice",
+    "days",
     "decision",
     "disagreement",
     "factoid",
@@ -147,6 +148,17 @@ def choice(subject: str, said: Sequence[tuple[str, str, int]], days: bool) -> st
     if days:
         return f"文章里说到{count}次：{each}。您问的是哪一次？"
     return f"文章里有{count}个{subject}：{each}。您问的是哪一个？"
+
+
+def days(said: Sequence[tuple[str, str, int]], lang: str) -> str:
+    """The days on which something was, several times: (day, sentence, number), then the sentences."""
+    english = lang == "en"
+    times = {2: "twice", 3: "three times"}[len(said)] if english else {2: "两次", 3: "三次"}[len(said)]
+    shown = [f"{day}{gloss(day)} [{n}]" if english else f"{day}[{n}]" for day, _, n in said]
+    lead, mark = (f"The article tells of it {times}: ", "; ") if english else (f"文章里说到{times}：", "；")
+    quotes = [(shorten(quote, quote.find(day), quote.find(day) + len(day), 60), n) for day, quote, n in said]
+    gap = " " if english else ""
+    return "\n".join([lead + mark.join(shown), *(f"“{quote}”{gap}[{n}]" for quote, n in quotes)])
 
 
 def series(said: Sequence[tuple[str, str, int]], quote: str) -> str:

@@ -32,6 +32,7 @@ TITLE = (
 )
 _TITLED = re.compile(rf"(?:{TITLE})[::]?(?:兼[\u4e00-\u9fff]{{2,6}})?(?P<name>(?:{_SURNAMES})[\u4e00-\u9fff]{{1,2}})")
 _SURNAME = re.compile(_SURNAMES)
+_DOUBLED = re.compile(r"(.).\1")  # 高开高|走 is no name
 # A name in front of what only people do, and names in a row; both start where a word can start.
 _DOES = (
     "执导|导演|主演|领衔|饰|出任|担任|调任|表示|认为|告诉|坦言|指出|介绍|透露|回应|宣布|"
@@ -132,7 +133,8 @@ def find_people(text: str, normal: str, article: str = "") -> tuple[tuple[int, i
             if not surname and rarity(word) < RAREST and not re.fullmatch(f"{_HAN_SOUND}+", word):
                 continue  # 冬奥
             end = name_after(normal, start, article) if surname else start + len(word)
-            if end and not _common() & {word, normal[start:end]} and not _is_common(normal[start:end]):
+            common = end and (_common() & {word, normal[start:end]} or _is_common(normal[start:end]))
+            if end and not common and not _DOUBLED.fullmatch(normal[start:end]):
                 spans[start] = end
     english = (match.span() for match in _ENGLISH.finditer(text))
     for start, end in (*_spelled(normal, words), *_foreign(normal, words), *english):

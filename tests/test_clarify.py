@@ -58,3 +58,33 @@ def test_figures_of_several_years_are_given_newest_first(library: Assistant) -> 
     assert answer.span == "2.6亿元"
     assert answer.text.split("\n")[0] == "2.6亿元[1]（2024年）；2023年为2.2亿元[2]"
     assert answer.options == ()
+
+
+def test_of_which_company_is_asked_back() -> None:
+    articles = ["青川集团董事长林晓雨昨天出席了签约仪式。", "云帆科技董事长陈致远在年会上说，公司明年招聘五百人。"]
+    opened = Assistant.from_texts(articles)
+    answer = opened.ask("董事长是谁？")
+    assert "青川集团的是林晓雨" in answer.text
+    assert "云帆科技的是陈致远" in answer.text
+    assert [opened.ask(option).span for option in answer.options] in (["林晓雨", "陈致远"], ["陈致远", "林晓雨"])
+    chat = opened.conversation()
+    chat.ask("董事长是谁？")
+    assert chat.ask("云帆科技的").span == "陈致远"
+    opened.close()
+
+
+def test_days_of_the_same_thing_are_all_told() -> None:
+    opened = Assistant.from_texts(["海桐剧团5月3日晚在澜江剧院首演新戏。海桐剧团5月9日晚在澜江剧院加演新戏。"])
+    answer = opened.ask("海桐剧团什么时候在澜江剧院演新戏？")
+    assert answer.text.startswith("文章里说到两次：5月3日晚[1]；5月9日晚[2]\n")
+    opened.close()
+
+
+def test_one_more_event_told_by_its_distance_is_told() -> None:
+    opened = Assistant.from_texts(
+        ["6月8日晚，店主何青禾直播卖荔枝，卖了两万斤。三天前，何青禾也曾直播，卖的是杨梅。何青禾在镇上长大。"]
+    )
+    answer = opened.ask("何青禾什么时候直播？")
+    assert answer.span == "6月8日晚"
+    assert "三天前" in answer.text
+    opened.close()
