@@ -8,14 +8,13 @@ from __future__ import annotations
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from evaluation import report
 from evaluation.corpora import news, rgb_set
+from evaluation.crash_steps import Turned
 from index import Encoder, Library, load_encoder
 from retriever import Retriever
 
@@ -24,28 +23,10 @@ __all__ = ["switching"]
 _ARTICLES, _THREADS, _QUESTIONS, _CHECKED = 5_000, 4, 100, 200
 
 
-class _Turned:
-    """The shipped encoder's values squared, signs kept: as many dimensions, other cosines."""
-
-    name, fingerprint = "turned", "turned-1"
-
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder, self.dimensions = encoder, encoder.dimensions
-
-    def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Vectors (n, d) of passages or questions."""
-        rows = self._encoder.encode_passages(texts)
-        rows = np.sign(rows) * rows**2
-        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-        return np.asarray(rows / np.where(lengths > 0, lengths, 1), dtype=np.float32)
-
-    encode_questions = encode_passages
-
-
 def switching(data: Path) -> None:
     """Questions asked, failed and mixed while the encoder changes, and how long the change takes."""
     shipped = load_encoder()
-    turned: Encoder = _Turned(shipped)
+    turned: Encoder = Turned(shipped)
     questions = [asked.text for asked in rgb_set(data)[0]][:_QUESTIONS]
     with tempfile.TemporaryDirectory() as folder:
         for number, article in enumerate(news(data, _ARTICLES)):

@@ -26,7 +26,7 @@ _LINE = re.compile("[^\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]+")
 _MARKDOWN_MARK = re.compile(r"#{1,6}\s+")
 _END = re.compile("(?:[。！？｡!?]+|[…⋯]+|\\.{2,}|[.．])([" + re.escape(CLOSERS) + "]*)")
 # What may not follow a sentence end inside a line: “为什么？”的质疑, 《去哪儿？》、
-_GOES_ON = re.compile("[，、；：。！？,;:的等和与及或]")
+_GOES_ON = frozenset("，、；：。！？,;:的等和与及或")
 # “……。”杨植麟表示。 Who said it stays with what was said.
 _SPEAKER = re.compile(
     "[^，。！？：；“”「」\n]{0,14}?(?:说道?|问道?|表示|认为|指出|坦言|回忆|强调|介绍|直言|解释|写道|透露|补充|称|說道?|問道?|稱)"
@@ -95,7 +95,7 @@ def _ends_here(text: str, begin: int, match: re.Match[str], end: int) -> bool:
     """Whether the mark ends its sentence, given that the line goes on behind it."""
     mark, closers, after = match.group(), match.group(1), match.end()
     following = text[after]
-    if _GOES_ON.match(following):
+    if following in _GOES_ON:
         return False
     if mark[0] in ".．":
         return _full_stop_ends(text, begin, match, end)

@@ -7,11 +7,14 @@ warnings of two days) have as many words in common, but other figures or other n
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from functools import cache, lru_cache
+from functools import lru_cache
 
+import numpy as np
 import rjieba
+from numpy.typing import NDArray
 
 from index.words import normalize
 
@@ -29,37 +32,45 @@ _BYLINE = frozenset(
     "记者 通讯员 编辑 责编 责任编辑 来源 讯 电 日电 日讯 报道 本报 日报 晚报 晨报 新华社 中新社 中新网".split()
 )
 _END = 3  # words at an end that may be another name; more of them are text that only one of the two has
+_STARTS = np.zeros(sys.maxunicode + 1, np.bool_)  # whether a character starts a shingle
+_STARTS[0x3400:0xA000:_SAMPLED] = _STARTS[list(b"bgkBGK")] = True
+_MIX = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits as if drawn: products of it fill all 64
 _FIGURE = re.compile(r"\d+(?:[.:]\d+)*")
 
 
 def near_duplicates(texts: Sequence[str]) -> list[int]:
     """For each text, best first, the place of the first text that it repeats; its own place when it repeats none."""
     first: list[int] = []
-    sketches: list[set[str]] = []
+    alike = _alike(texts)
     for place, text in enumerate(texts):
-        sketch = _sketch(text)
-        alike = {first[other] for other, known in enumerate(sketches) if _alike(sketch, known)}
-        first.append(next((other for other in sorted(alike)[:_COMPARED] if _one_story(text, texts[other])), place))
-        sketches.append(sketch)
+        stories = sorted({first[other] for other in np.flatnonzero(alike[place, :place])})
+        first.append(next((other for other in stories[:_COMPARED] if _one_story(text, texts[other])), place))
     return first
 
 
-def _alike(one: set[str], other: set[str]) -> bool:
-    if one.isdisjoint(other):  # nearly all
-        return False
-    shared = len(one & other)
-    return shared >= max(_FEWEST, _SAME * (len(one) + len(other) - shared))
+def _alike(texts: Sequence[str]) -> NDArray[np.bool_]:
+    """Which of n texts share so many of their shingles that they may be one story: (n, n)."""
+    shingles, owners = _shingles(texts)
+    found = np.zeros((len(np.unique(shingles)), len(texts)), np.float32)
+    found[np.unique(shingles, return_inverse=True)[1], owners] = 1
+    shared, sizes = found.T @ found, found.sum(0)
+    return np.asarray(shared >= np.maximum(_FEWEST, _SAME * (sizes[:, None] + sizes - shared)))
 
 
-def _sketch(text: str) -> set[str]:
-    return set(_sampled().findall("".join(text.split())))
-
-
-@cache
-def _sampled() -> re.Pattern[str]:
-    """Shingles that start with one of the sampled characters; a regular expression finds them ten times faster."""
-    starts = "".join(map(chr, range(0x3400, 0xA000, _SAMPLED)))
-    return re.compile(f"(?=([{starts}bgkBGK].{{{_SHINGLE - 1}}}))")
+def _shingles(texts: Sequence[str]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+    """Of all sampled shingles of texts, white space left out: a hash of its characters, and the place of its text."""
+    bare = ["".join(text.split()) for text in texts]
+    codes = np.frombuffer("".join(bare).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
+    ends = np.cumsum([len(text) for text in bare])
+    starts = np.flatnonzero(_STARTS[codes])
+    owners = np.searchsorted(ends, starts, side="right")
+    whole = starts + _SHINGLE <= ends[owners]
+    starts, owners = starts[whole], owners[whole]
+    hashes = np.zeros(len(starts), np.uint64)
+    for step in range(_SHINGLE):
+        hashes = (hashes + codes[starts + step]) * _MIX
+        hashes ^= hashes >> np.uint64(29)
+    return hashes, owners
 
 
 def _one_story(one: str, other: str) -> bool:

@@ -10,9 +10,11 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
-from operator import mul
+from typing import NamedTuple
 
+import numpy as np
 import rjieba
+from numpy.typing import NDArray
 
 from index.words import words
 from retriever.lines import Line
@@ -22,7 +24,7 @@ from retriever.quantities import find_quantities
 from retriever.question import Question
 from retriever.rarity import rarity
 
-__all__ = ["WordFeatures", "dear"]
+__all__ = ["WordFeatures", "WordTable", "dear"]
 
 _PART = re.compile(r"[该这此](?:一)?(?:部分|业务|板块|分部|模式|项|类|产品线)|后者|前者|其中")
 _TELLING = 5.0  # a word rarer than this names something
@@ -37,42 +39,51 @@ _ORGANISATION = re.compile(r"公司|集团|银行|大学|委员会|研究院|机
 _LATIN_NAME = re.compile(r"[a-z]{3,}")
 
 
+class WordTable(NamedTuple):
+    """Features of n sentences by words alone: values (n, features), matches of t terms in and around them (n, t)."""
+
+    names: tuple[str, ...]
+    values: NDArray[np.float64]
+    inside: NDArray[np.float64]
+    leaning: NDArray[np.float64]
+
+
 class WordFeatures:
     """The features of a question's sentences that words alone give; what depends on the question is worked out once."""
 
     def __init__(self, question: Question) -> None:
         terms = question.terms
         self._matcher = Matcher(terms)
-        self._weights = [term.weight for term in terms]
+        self._weights = np.array([term.weight for term in terms])
         self._names = [place for place, term in enumerate(terms) if term.name]
         self._focus = [place for place, term in enumerate(terms) if term.focus]
         self._own = [place for place, term in enumerate(terms) if not term.name] or list(range(len(terms)))
-        self._total = sum(self._weights) or 1.0
-        self._own_total = sum([self._weights[place] for place in self._own]) or 1.0
+        self._total = self._weights.sum() or 1.0
+        self._own_total = self._weights[self._own].sum() or 1.0
         self._bigrams = _bigrams(question)
         own = "".join([term.text for term in terms if not term.name])
         self._characters = {character for character in own if "\u3400" <= character <= "\u9fff"}
 
-    def of(self, line: Line) -> tuple[dict[str, float], tuple[float, ...], tuple[float, ...]]:
-        """(features, matches in the sentence, matches with what it leans on).
+    def of(self, lines: Sequence[Line]) -> WordTable:
+        """The features of n sentences.
 
         `inside` leaves the question's names aside: they need not be said again. `characters` is the share of the
         characters of the question's own words that the sentence has: 查出 is half of 检出.
         """
-        inside, leaning = self._matcher.line(line)
-        weights, normal = self._weights, line.normal
-        features = {
-            "cover": sum(map(mul, weights, leaning)) / self._total,
-            "inside": sum([weights[place] * inside[place] for place in self._own]) / self._own_total,
-            "named": _share([inside[place] for place in self._names]),
-            "focus": _share([inside[place] for place in self._focus]),
-            "names": _share([leaning[place] for place in self._names]),
-            "length": min(len(normal), 200) / 100,
-            "opening": 1.0 / (1 + line.position),
-            "characters": _share([character in normal for character in self._characters]),
-            "bigrams": sum([bigram in normal for bigram in self._bigrams]) / (len(self._bigrams) or 1),
+        inside, leaning = self._matcher.lines(lines)
+        characters, bigrams = self._characters, self._bigrams
+        columns = {
+            "cover": leaning @ self._weights / self._total,
+            "inside": inside[:, self._own] @ self._weights[self._own] / self._own_total,
+            "named": _mean(inside[:, self._names]),
+            "focus": _mean(inside[:, self._focus]),
+            "names": _mean(leaning[:, self._names]),
+            "length": [min(len(line.normal), 200) / 100 for line in lines],
+            "opening": [1.0 / (1 + line.position) for line in lines],
+            "characters": [_share([character in line.normal for character in characters]) for line in lines],
+            "bigrams": [sum([bigram in line.normal for bigram in bigrams]) / (len(bigrams) or 1) for line in lines],
         }
-        return features, inside, leaning
+        return WordTable(tuple(columns), np.stack([*map(np.asarray, columns.values())], axis=1), inside, leaning)
 
 
 def _bigrams(question: Question) -> set[str]:
@@ -93,6 +104,11 @@ def dear(question: Question, line: Line, inside: Sequence[float]) -> dict[str, f
         "asks": float(_ASKS.search(line.normal) is not None),
         "crumbs": _crumbs(line.normal),
     }
+
+
+def _mean(matches: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The mean of each row of matches (n, t), a half where there is nothing to match."""
+    return matches.mean(axis=1) if matches.shape[1] else np.full(len(matches), 0.5)
 
 
 def _share(matches: Sequence[float]) -> float:

@@ -74,24 +74,32 @@ def rank_evidence(
 
     `passages` holds the score of each passage by rank. The best `most`, best first; ties in the order of the article.
     """
-    words = WordFeatures(question)
-    highest = max(passages, default=0.0)
-    rows = []
-    for line, rank in lines:
-        features, inside, leaning = words.of(line)
-        features["rank"] = 1.0 / (1 + rank)
-        features["passage"] = passages[rank] - highest
-        rows.append((_score(features), line, rank, features, inside, leaning))
-    rows.sort(key=lambda row: (-row[0], row[2], row[1].position))
-    best = rows[:most]
+    given = list(lines)
+    texts, ranks = [line for line, _ in given], [rank for _, rank in given]
+    table = WordFeatures(question).of(texts)
+    places = {"rank": [1.0 / (1 + rank) for rank in ranks], "passage": _below_the_best(passages, ranks)}
+    names = (*table.names, *places)
+    values = np.column_stack([table.values, *places.values()])
+    scores = (values @ [weights()[name] for name in names]).tolist()
+    best = sorted(range(len(given)), key=lambda at: (-scores[at], ranks[at], texts[at].position))[:most]
     found = []
-    for (_, line, rank, features, inside, leaning), cosine in zip(
-        best, sentences.cosines(vector, [row[1] for row in best]), strict=True
-    ):
-        features.update(dear(question, line, inside), cosine=cosine)
-        row = (line, _score(features), features["cover"], features["inside"], leaning, tuple(features.items()), rank)
-        found.append(Evidence(*row))
+    for at, cosine in zip(best, sentences.cosines(vector, [texts[at] for at in best]), strict=True):
+        inside = table.inside[at].tolist()
+        features = dict(zip(names, values[at].tolist(), strict=True))
+        features.update(dear(question, texts[at], inside), cosine=cosine)
+        terms = tuple(table.leaning[at].tolist())
+        found.append(
+            Evidence(
+                texts[at], _score(features), features["cover"], features["inside"], terms, tuple(features.items()),
+                ranks[at],
+            )
+        )  # fmt: skip
     return sorted(found, key=lambda evidence: (-evidence.score, evidence.passage_rank, evidence.line.position))
+
+
+def _below_the_best(passages: Sequence[float], ranks: Sequence[int]) -> list[float]:
+    highest = max(passages, default=0.0)
+    return [passages[rank] - highest for rank in ranks]
 
 
 @cache

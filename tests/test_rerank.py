@@ -26,8 +26,9 @@ def evidence(text: str, question: str, title: str = "") -> list[Evidence]:
 def features(text: str, question: str) -> dict[str, float]:
     asked = understand(question)
     (line, *_) = article_lines(Article("one", "", text, content_hash=text))
-    found, inside, _ = WordFeatures(asked).of(line)
-    return {**found, **dear(asked, line, inside)}
+    table = WordFeatures(asked).of([line])
+    found = dict(zip(table.names, table.values[0], strict=True))
+    return {**found, **dear(asked, line, table.inside[0].tolist())}
 
 
 def test_the_sentence_with_the_figure_of_the_time_comes_first() -> None:
