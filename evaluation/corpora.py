@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 import lzma
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from index import Encoder, Library, load_encoder
-from index.catalog import FileRecord
+from index.catalog import FileRecord, hash_of
 from index.recorder import NOT_YET, Recorder
 from index.recording import Entry, FileContent
 from index.store import Store
@@ -135,6 +135,7 @@ def build(articles: Iterable[Article], index: Path, encoder: Encoder) -> None:
         catalog, caches = store.current(create=True)
         with caches.following() as follow, Recorder(catalog, encoder, follow) as recorder:
             for article in articles:
+                article = replace(article, content_hash=hash_of(article))  # which is compared when it is read
                 entries = [Entry(article, chunk(article), NOT_YET)]
                 recorder.add(FileContent(FileRecord(f"{article.id}.txt", 0, 0), entries))
         caches.save()
