@@ -11,6 +11,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -56,12 +57,10 @@ def model_folder(
         "allow_patterns": [*_DESCRIPTIONS, *_WEIGHTS[backend]],
         "ignore_patterns": _NEVER if backend == "torch" else [*_NEVER, "*.safetensors"],
     }
-    try:
+    with suppress(Exception):  # not here, or not whole: what is wrong will be said by the hub
         found = Path(snapshot_download(name, local_files_only=True, **wanted))
         if _has_weights([file.name for file in found.rglob("*")], backend):
             return found
-    except Exception:  # not here, or not whole: what is wrong will be said by the hub
-        pass
     if not fetch:
         raise ModelError(f"{setting}: {value} is not on this machine.")
     return _fetched(name, str(value), setting, backend, wanted, tell or _to_stderr)

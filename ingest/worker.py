@@ -11,7 +11,7 @@ import json
 import logging
 import os
 import signal
-import subprocess
+import subprocess  # nosec B404 # of this very Python, and of nothing else
 import sys
 import threading
 from contextlib import suppress
@@ -133,7 +133,7 @@ class Worker:
 
     def _start(self) -> None:
         paths = [_HOME, *(path for path in sys.path if path and path != _HOME)]
-        self._process = subprocess.Popen(
+        self._process = subprocess.Popen(  # nosec B603 # no shell, and no word of it from a file or a visitor
             [sys.executable, *_OPTIONS, "-c", _PROGRAM, json.dumps(paths), json.dumps(asdict(self.limits))],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
