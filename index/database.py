@@ -19,12 +19,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from index.commit_count import CommitCount
 from index.page_sums import PageSums
 from index.points import reached
 from index.schema import ADDED, ADDITIONS, SCHEMA, SCHEMA_VERSION
 from ingest.errors import LibraryError
 
-__all__ = ["Connection", "DamagedError", "Database", "Wreck"]
+__all__ = ["Connection", "DamagedError", "Database"]
 
 Connection = sqlite3.Connection  # what a transaction is spoken to; only this module knows SQLite itself
 
@@ -52,13 +53,15 @@ class Database:
     def __init__(self, path: Path | None) -> None:
         self.path = path
         self._lock = self._reading = threading.RLock()
-        self._sums = PageSums(path if self._reads_apart else None, _PATIENCE if self._writable else None)
+        checked = path if self._reads_apart else None
+        self._sums, self._commits = PageSums(checked, _PATIENCE if self._writable else None), CommitCount(checked)
         with self._spoken_errors():
             self._connection = self._reader = self._connect()
             try:
                 fault = self._sums.fault(self._connection)
                 if fault is not None:
                     raise sqlite3.DatabaseError(fault)
+                self._commits.compare(self._connection, self._sums.alone)
                 self._prepare()
                 self.file_number = path.stat().st_ino if path is not None else 0
                 if self._reads_apart and self._writable:
@@ -147,8 +150,10 @@ class Database:
         """The connection inside a write transaction: everything in the block happens, or nothing."""
         with self._lock, self._spoken_errors(), self._sums.alone():
             self._connection.execute("BEGIN IMMEDIATE")
+            before = self._connection.total_changes
             try:
                 yield self._connection
+                number = self._commits.raised(self._connection, before)
             except BaseException:
                 self._connection.rollback()
                 raise
@@ -159,6 +164,7 @@ class Database:
                 if self._connection.in_transaction:
                     self._connection.rollback()
                 raise
+            self._commits.tell(number)
             reached("catalog: committed")
             if self._sums.log_size > _LONGEST_LOG:
                 self._put_log_in("PASSIVE")
@@ -196,7 +202,7 @@ class Database:
     def _spoken_errors(self) -> Iterator[None]:
         try:
             yield
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:  # noise in what SQLite quotes is no text either
             raise self._explained(error) from error
 
     def _explained(self, error: Exception) -> LibraryError:
@@ -232,15 +238,6 @@ class _Moment(Database):
         """Let the log go."""
         with self._reading, self._spoken_errors():
             self._connection.rollback()
-
-
-class Wreck(Database):
-    """A file that is damaged: nothing of it is checked, and what is no character any more is replaced."""
-
-    _reads_apart = False
-
-    def _prepare(self) -> None:
-        self._connection.text_factory = lambda text: text.decode("utf-8", "replace")
 
 
 def _opened(place: str) -> sqlite3.Connection:

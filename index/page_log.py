@@ -10,7 +10,7 @@ import numpy as np
 from index.checksums import row_sums
 from index.shared_files import opened
 
-__all__ = ["logged_pages", "lost_changes"]
+__all__ = ["logged_pages"]
 
 _LOG_HEAD, _FRAME_HEAD = 32, 24
 _FRAMES = 256  # read at once
@@ -48,25 +48,3 @@ def _frames(file: Path) -> int:
     except OSError:
         return 0
     return int.from_bytes(head[16:20], sys.byteorder) if len(head) == 96 and head[12] else 0
-
-
-def lost_changes(file: Path, page: int) -> bool:
-    """Whether the log holds changes behind those that count: its end was not finished, or is damaged somewhere.
-
-    A log that is cut off between two changes, or gone, looks like one in which nothing more was written.
-    """
-    count, log = _frames(file), file.with_name(f"{file.name}-wal")
-    try:
-        size = log.stat().st_size
-        if size < _LOG_HEAD + (count + 1) * (_FRAME_HEAD + page):
-            return False
-        with log.open("rb") as content:
-            salts = content.read(_LOG_HEAD)[16:24]
-            for start in range(_LOG_HEAD + count * (_FRAME_HEAD + page), size, _FRAME_HEAD + page):
-                content.seek(start)
-                head = content.read(_FRAME_HEAD)
-                if not count or (head[8:16] == salts and any(head[4:8])):  # the last page of a change
-                    return True
-    except OSError:
-        pass
-    return False

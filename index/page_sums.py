@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 
 from index.checksums import block_sums
 from index.durable import folder_to_disk, to_disk, write_whole
-from index.page_log import logged_pages, lost_changes
-from index.shared_files import hold, let_go, opened
+from index.page_log import logged_pages
+from index.shared_files import hold, let_go
 from ingest.errors import LibraryError
 
 __all__ = ["ENDINGS", "PageSums", "take_place"]
@@ -34,7 +34,7 @@ _HEAD = struct.Struct("<8sII16s")  # what this is, bytes of a page, pages, diges
 _MAGIC = b"wenju-1\n"
 _TRIES, _PAUSE = 3, 0.05  # looks at a file that another process may be writing, and seconds between them
 
-ENDINGS = ("", "-wal", "-shm", "-sums")  # of the names of the files that are one
+ENDINGS = ("", "-wal", "-shm", "-sums", "-count")  # of the names of the files that are one
 Sums = NDArray[np.uint64]
 
 
@@ -51,16 +51,18 @@ class PageSums:
     def __init__(self, file: Path | None, patience: float | None = None) -> None:
         self._file = file if file is not None else Path()
         self._place = _beside(self._file, "sums") if file is not None else None
-        self._number = 0  # of the file in its folder, once it has been looked at
+        self._number = self._page = 0  # of the file in its folder, and bytes, once it has been looked at
         self._lock: FileLock | None = None
         self._held = file
         if file is not None:
             hold(file)
         if file is not None and patience is not None:
             self._lock = FileLock(file.with_suffix(".lock"), timeout=patience, thread_local=False)
-            if not file.exists() and self._place is not None and self._place.exists():
+            left = [place for kind in ("sums", "count") if (place := _beside(file, kind)).exists()]
+            if left and not file.exists():
                 _log.warning("%s is gone: it is begun anew.", file)
-                self._place.unlink()
+                for place in left:
+                    place.unlink()
 
     @property
     def log_size(self) -> int:
@@ -103,10 +105,9 @@ class PageSums:
         if self._place is None:
             return None
         tables = connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()[0]  # now the log is read
+        self._page = connection.execute("PRAGMA page_size").fetchone()[0]  # the file's own beginning may be damaged
         try:
             self._number = self._file.stat().st_ino
-            if self._lost():
-                _log.warning("The end of the log of %s cannot be read: the changes that it held are lost.", self._file)
             if self._read() is not None:
                 wrong = self.wrong()
                 return f"{len(wrong)} of its pages, the first {wrong[0]}, are not as written" if wrong else None
@@ -161,13 +162,6 @@ class PageSums:
         if held is not None:
             let_go(held)
 
-    def _lost(self) -> bool:
-        page = _page_size(self._file)
-        if page is None or self._lock is None or not lost_changes(self._file, page):
-            return False
-        with self.alone():  # nobody is about to begin the log anew
-            return lost_changes(self._file, page)
-
     def _wrong(self) -> list[int]:
         kept = self._read()
         if kept is None:
@@ -182,9 +176,7 @@ class PageSums:
         return [int(at) + 1 for at in np.flatnonzero(~same)]
 
     def _keep(self, place: Path) -> None:
-        page = _page_size(self._file)
-        if page is None:
-            return
+        page = self._page
         kept, logged = self._read(), logged_pages(self._file, page)
         if kept is not None and kept.page == page:
             if not logged:
@@ -218,13 +210,15 @@ class PageSums:
 
 def take_place(draft: Path, file: Path) -> None:
     """Put a closed file with its sums in the place of another one, which counts as damaged if a crash comes between."""
-    for ending in ("-wal", "-shm"):  # a log must never lie beside a file that is not its own
+    for ending in ("-wal", "-shm", "-count"):  # none must ever lie beside a file that is not its own
         file.with_name(file.name + ending).unlink(missing_ok=True)
     try:
         os.replace(_beside(draft, "sums"), _beside(file, "sums"))
     except FileNotFoundError:
         _beside(file, "sums").unlink(missing_ok=True)
     os.replace(draft, file)
+    with suppress(FileNotFoundError):
+        os.replace(_beside(draft, "count"), _beside(file, "count"))
     folder_to_disk(file.parent)
 
 
@@ -234,10 +228,3 @@ def _digest(page: int, body: bytes) -> bytes:
 
 def _beside(file: Path, kind: str) -> Path:
     return file.with_name(f"{file.name}-{kind}")
-
-
-def _page_size(file: Path) -> int | None:
-    with opened(file) as content:
-        head = content.read(18)
-    size = int.from_bytes(head[16:18], "big") if len(head) == 18 else 0
-    return {1: 65_536}.get(size, size) or None

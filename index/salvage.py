@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from index.database import Database, Wreck
+from index.database import Database
 from index.page_sums import ENDINGS, take_place
 from ingest.errors import LibraryError
 
@@ -35,6 +35,15 @@ class Salvaged(NamedTuple):
     columns: Mapping[str, Sequence[str]]
     tables: dict[str, list[tuple[Any, ...]]]
     whole: bool
+
+
+class _Wreck(Database):
+    """A file that is damaged: nothing of it is checked, and what is no character any more is replaced."""
+
+    _reads_apart = False
+
+    def _prepare(self) -> None:
+        self._connection.text_factory = lambda text: text.decode("utf-8", "replace")
 
 
 def salvaged(file: Path, columns: Mapping[str, Sequence[str]]) -> Salvaged:
@@ -99,7 +108,7 @@ def replace_damaged(file: Path, draft: Path, kind: Callable[[Path], Database], k
     take_place(draft, file)
 
 
-def _copy(file: Path, place: Path) -> Wreck:
+def _copy(file: Path, place: Path) -> _Wreck:
     copy = place / file.name
     shutil.copyfile(file, copy)
     log = file.with_name(f"{file.name}-wal")
@@ -112,10 +121,10 @@ def _copy(file: Path, place: Path) -> Wreck:
             content.write(_PAGE.to_bytes(2, "big"))
         content.seek(len(_BEGINNING) + 2)
         content.write(_FIXED)
-    return Wreck(copy)
+    return _Wreck(copy)
 
 
-def _rows(wreck: Wreck, table: str, columns: Sequence[str]) -> tuple[dict[int, tuple[Any, ...]], bool]:
+def _rows(wreck: _Wreck, table: str, columns: Sequence[str]) -> tuple[dict[int, tuple[Any, ...]], bool]:
     """Row number → row, and whether all were read."""
     found: dict[int, tuple[Any, ...]] = {}
     try:
@@ -129,8 +138,6 @@ def _rows(wreck: Wreck, table: str, columns: Sequence[str]) -> tuple[dict[int, t
     for order, beyond in _ENDS:
         try:
             for row in _walk(wreck, f"SELECT rowid, {', '.join(columns)} FROM {table}", order, beyond):
-                if row[0] in found:
-                    return found, whole
                 found[row[0]] = tuple(row[1:])
             return found, whole
         except LibraryError:
@@ -138,7 +145,7 @@ def _rows(wreck: Wreck, table: str, columns: Sequence[str]) -> tuple[dict[int, t
     return found, False
 
 
-def _walk(wreck: Wreck, query: str, order: str, beyond: str) -> Iterator[Any]:
+def _walk(wreck: _Wreck, query: str, order: str, beyond: str) -> Iterator[Any]:
     last: int | None = None
     while True:
         where = "" if last is None else f" WHERE rowid {beyond} {last}"

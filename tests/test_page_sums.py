@@ -66,6 +66,19 @@ def test_a_flipped_bit_in_any_page_is_noticed(file: Path) -> None:
     Catalog(file).close()
 
 
+def test_a_damaged_beginning_does_not_say_how_large_a_page_is(file: Path, tmp_path: Path) -> None:
+    catalog = write(file, "b")
+    left = crashed(catalog, file, tmp_path / "left")
+    catalog.close()
+    content = bytearray(left.read_bytes())
+    content[:16_384] = content[16_384:32_768]  # the first page also lies in the log, and there it is whole
+    left.write_bytes(content)
+    for _ in range(2):
+        again = Catalog(left)
+        assert again.meta("b") == "b" * 40_000
+        again.close()
+
+
 DAMAGES: dict[str, Callable[[Path], object]] = {
     "cut short": lambda file: file.write_bytes(file.read_bytes()[:-16_384]),
     "cut short within a page": lambda file: file.write_bytes(file.read_bytes()[:-5_000]),
@@ -149,6 +162,17 @@ def test_a_file_without_sums_is_looked_through(file: Path) -> None:
         Catalog(file)
 
 
+@pytest.mark.parametrize("sums", ["kept", "lost"])
+def test_noise_in_the_names_of_tables_is_damage_too(file: Path, sums: str) -> None:
+    if sums == "lost":
+        file.with_name(f"{file.name}-sums").unlink()
+    content = file.read_bytes()
+    assert content.count(b"CREATE TABLE meta") == 1
+    file.write_bytes(content.replace(b"CREATE TABLE meta", b"CREATE TABL\xe9 \xffet\x80"))  # SQLite quotes it
+    with pytest.raises(LibraryError, match=r"catalog\.sqlite is damaged .*`wenju sync --rebuild`"):
+        Catalog(file)
+
+
 def test_sums_that_cannot_be_written_go(
     file: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -197,7 +221,7 @@ def test_a_damaged_log_costs_its_last_changes_and_says_so(
     catalog.close()
     again = Catalog(left)
     assert (again.meta("a"), again.meta("b")) == ("a" * 40_000, None)
-    assert "changes that it held are lost" in caplog.text
+    assert f"last changes of {left} (1) are lost" in caplog.text
     again.close()
     caplog.clear()
     Catalog(left).close()
