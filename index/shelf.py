@@ -80,7 +80,7 @@ class Shelf:
         return self._rows[1]
 
     def unread(self) -> list[FailedFile]:
-        """The files of the folder that gave no articles, and why."""
+        """The files of the folder that could not be read, and why."""
         files = self._catalog().files().values()
         return [FailedFile(file.path, file.error) for file in files if file.error is not None]
 

@@ -27,7 +27,7 @@ from index.recorder import NOT_YET, Recorder
 from index.recording import Entry, FileContent, forget, set_meta, start_over
 from ingest import chunk, read_file
 from ingest.article import Article
-from ingest.errors import ReadError
+from ingest.errors import NotNowError, ReadError
 
 if TYPE_CHECKING:
     from ingest.reading import Reading
@@ -36,6 +36,7 @@ __all__ = ["FailedFile", "Progress", "SyncReport", "Synchronization", "reading_r
 
 _log = logging.getLogger("wenju.index")
 _READINGS = 5  # of a file that is being written
+_UNREAD = -1  # bytes of a file that is to be read at the next sync, whatever it looks like then
 _TICK = 20_000_000  # nanoseconds; the coarsest clock of a local file system under Linux ticks every 10 ms
 
 
@@ -146,9 +147,9 @@ class Synchronization:
                 forget(self.catalog, [file.path])
                 self.removed.append(file.path)
             return None
-        except StillWrittenError as error:
+        except NotNowError as error:  # what is recorded of it stays, and the next sync reads it
             self.failed.append(FailedFile(file.path, str(error)))
-            return None  # what is recorded of it stays, and the next sync reads it
+            return FileContent(stat._replace(size=_UNREAD, error=str(error)), None)
         except Exception as error:  # one file must not stop the others, whatever its reader stumbles over
             reason = _reason(error, file.path)
             if known:
@@ -157,7 +158,7 @@ class Synchronization:
             return FileContent(stat._replace(error=reason), [])
         entries = [_entry(article, known) for article in articles]
         same = [entry.article for entry in entries] == [article for article, _ in known.values()]
-        if before is None or before.error is not None or self.anew:
+        if before is None or (before.error is not None and not known) or self.anew:
             self.added.append(file.path)
         else:
             (self.unchanged if same else self.changed).append(file.path)
@@ -165,14 +166,10 @@ class Synchronization:
         return FileContent(stat, None if kept else entries, reading.repaired)
 
 
-class StillWrittenError(ReadError):
-    """A file that changes whenever it is read."""
-
-
 def _settled(root: Path, found: FileRecord) -> tuple[FileRecord, Reading]:
     """A file as it is now, read between two equal looks at its size and time; with its record.
 
-    :raises StillWrittenError: no two looks were equal.
+    :raises NotNowError: no two looks were equal.
     """
     place, before = root / found.path, found[1:3]
     for _ in range(_READINGS):
@@ -191,7 +188,7 @@ def _settled(root: Path, found: FileRecord) -> tuple[FileRecord, Reading]:
                 raise outcome
             return found._replace(size=after[0], mtime_ns=after[1]), outcome
         before = after
-    raise StillWrittenError("It is being written: run `wenju sync` again when it is finished.")
+    raise NotNowError("It is being written: run `wenju sync` again when it is finished.")
 
 
 def _let_the_clock_tick(mtime_ns: int) -> None:
@@ -205,9 +202,8 @@ def _let_the_clock_tick(mtime_ns: int) -> None:
 def reading_rules() -> str:
     """Changes when the same file may give other articles or passages: with another version of the readers."""
     digest = hashlib.blake2b(digest_size=8)
-    for path in sorted(Path(ingest.__file__).parent.iterdir()):
-        if path.is_file():
-            digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    for path in sorted(filter(Path.is_file, Path(ingest.__file__).parent.iterdir())):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()
 
 

@@ -3,6 +3,7 @@
     WenjuError
     ├── SettingsError      a WENJU_* variable that cannot be used
     ├── ReadError          one file that cannot be read; the others go on
+    │   └── NotNowError    … just now: what is recorded of it stays, and it is tried again
     ├── LibraryError       the articles folder or its index cannot be opened or written
     ├── ModelError         an encoder that cannot be loaded or does not fit the index
     └── QuestionError      a question that cannot be asked (empty, too long, no words)
@@ -13,7 +14,7 @@ package because every other one raises or catches them.
 
 from __future__ import annotations
 
-__all__ = ["LibraryError", "ModelError", "QuestionError", "ReadError", "SettingsError", "WenjuError"]
+__all__ = ["LibraryError", "ModelError", "NotNowError", "QuestionError", "ReadError", "SettingsError", "WenjuError"]
 
 
 class WenjuError(Exception):
@@ -26,6 +27,10 @@ class SettingsError(WenjuError):
 
 class ReadError(WenjuError):
     """A file that cannot be read as an article."""
+
+
+class NotNowError(ReadError):
+    """A file that cannot be read just now, though nothing is known to be wrong with it."""
 
 
 class LibraryError(WenjuError):

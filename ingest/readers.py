@@ -12,7 +12,7 @@ from pathlib import Path
 from ingest.cleaning import clean
 from ingest.document import KINDS, Document
 from ingest.encodings import text_of
-from ingest.errors import ReadError
+from ingest.errors import NotNowError, ReadError
 
 __all__ = ["LARGEST", "LONGEST", "LONGEST_ARTICLE", "MOST_LINES", "read_document"]
 
@@ -76,7 +76,7 @@ def _content(path: Path, name: str) -> bytes:
             data = file.read(LARGEST + 1)  # it may grow while it is read
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise ReadError(f"{name} cannot be opened ({reason}): check that it exists and may be read.") from error
+        raise NotNowError(f"{name} cannot be opened ({reason}): check that it exists and may be read.") from error
     if len(data) > LARGEST:
         raise ReadError(f"{name} is larger than {LARGEST >> 20} MB: split it into smaller files.")
     if not data.strip(b" \t\r\n\x00\xef\xbb\xbf\xfe\xff"):

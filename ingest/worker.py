@@ -21,7 +21,7 @@ from typing import Any
 
 from ingest.cleaning import clean
 from ingest.document import Document
-from ingest.errors import ReadError
+from ingest.errors import NotNowError, ReadError
 from ingest.wire import WireError, document_of, packed, receive, send, unpacked
 
 __all__ = ["Limits", "Worker", "close", "parsed"]
@@ -99,7 +99,7 @@ class Worker:
             except _Ended as ended:
                 if ended.args[0] == 0 and not last:  # it had been idle, and left as this file came
                     continue
-                raise ReadError(_why_it_ended(name, ended.args[0], self.limits)) from None
+                raise _why_it_ended(name, ended.args[0], self.limits) from None
             except WireError as error:
                 self._stop()
                 raise ReadError(f"{name} made its reader say nonsense: it is damaged, or made to do harm.") from error
@@ -126,7 +126,7 @@ class Worker:
             self._asked({"kind": kind, "name": name, "prepare": True}, b"", self.limits.start)
         except (OSError, _Ended, WireError) as error:
             self._stop()
-            raise ReadError(
+            raise NotNowError(
                 f"{name} cannot be read now: the process that reads such files does not start ({error}). Try again."
             ) from error
         self._prepared.add(kind)
@@ -201,10 +201,18 @@ def _end(process: subprocess.Popen[bytes], late: threading.Event) -> None:
     process.kill()
 
 
-def _why_it_ended(name: str, code: int | None, limits: Limits) -> str:
-    if code is None or code == -getattr(signal, "SIGXCPU", 0):
-        return f"{name} takes more than {limits.cpu:.0f} seconds to read: save it again, or as text."
-    return f"{name} makes its reader break off: it is damaged, or made to do harm; save it again, or as text."
+def _why_it_ended(name: str, code: int | None, limits: Limits) -> ReadError:
+    spent = getattr(signal, "SIGXCPU", None)  # where the system sees to it, who only reached the clock had to wait
+    if code is None and spent is not None:
+        return NotNowError(
+            f"{name} takes more than {limits.wall:.0f} seconds to read while the machine is busy: it is tried again at "
+            "the next sync."
+        )
+    if code is None or code == -(spent or 0):
+        return ReadError(f"{name} takes more than {limits.cpu:.0f} seconds to read: save it again, or as text.")
+    return ReadError(
+        f"{name} makes its reader break off: it is damaged, or made to do harm; save it again, or as text."
+    )
 
 
 _shared = Worker()

@@ -5,17 +5,24 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import signal
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tiny import TinyEncoder
 
+import ingest.worker
+from index import Library, SyncReport
 from index import folder as folders
 from index.folder import check_article_path, check_folder, copy_in, delete, walk
+from index.shelf import Shelf
 from index.trash import Trash
 from ingest.errors import LibraryError
+from ingest.worker import Limits, Worker
 
 Fail = Callable[..., None]
 
@@ -236,3 +243,59 @@ def test_a_file_that_is_back_already_is_not_offered(articles: Path, trash: Trash
     os.link(home / "lamp.txt", articles / "lamp.txt")  # put back, and then the power went
     assert trash.items() == []
     assert (articles / "lamp.txt").read_text("utf-8") == "灯塔翻新完毕。"
+
+
+# -- reading -----------------------------------------------------------------------------------------------------------
+
+
+def paged(articles: Path, title: str) -> None:
+    """A web page: parsed in a process with limits."""
+    text = f"灯塔管理处周三说，{title}的工程已经完成，下月起每天开放六小时。" * 3
+    page = f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1><p>{text}</p></article></body>"
+    (articles / "page.html").write_text(f"{page}</html>", "utf-8")
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGXCPU"), reason="here the clock is the only limit")
+def test_a_file_that_the_clock_was_too_fast_for_is_read_by_the_next_sync(
+    articles: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient, hasty = Worker(), Worker(Limits(wall=0.0))
+    paged(articles, "灯塔翻新")
+    with closing(patient), closing(hasty), closing(Library(articles, encoder=TinyEncoder())) as library:
+
+        def synced(worker: Worker, rebuild: bool = False) -> tuple[SyncReport, list[str]]:
+            monkeypatch.setattr(ingest.worker, "_shared", worker)
+            report = library.sync(rebuild=rebuild)
+            assert library.verify() == []
+            return report, [article.title for article in library.articles() if article.path == "page.html"]
+
+        report, titles = synced(hasty)
+        assert ([file.path for file in report.failed], titles) == (["page.html"], [])
+        assert report.failed[0].reason.endswith("is tried again at the next sync.")
+        assert [file.path for file in Shelf(library).unread()] == ["page.html"]
+        report, titles = synced(patient)
+        assert (report.added, report.failed, titles) == (("page.html",), (), ["灯塔翻新"])
+        assert Shelf(library).unread() == []
+        for rebuild in (True, False):  # what was read earlier stays meanwhile
+            if not rebuild:
+                paged(articles, "灯塔开放")
+            report, titles = synced(hasty, rebuild)
+            assert ([file.path for file in report.failed], titles) == (["page.html"], ["灯塔翻新"])
+        report, titles = synced(patient)
+        assert (report.changed, report.failed, titles) == (("page.html",), (), ["灯塔开放"])
+        assert synced(patient)[0].unchanged == ("lamp.txt", "page.html", "sub/port.txt")
+
+
+def test_a_file_that_may_not_be_opened_is_read_once_it_may(articles: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = Path.open
+
+    def opened(path: Path, *given: Any, **named: Any) -> Any:
+        if path.name == "lamp.txt":
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return real(path, *given, **named)
+
+    with closing(Library(articles, encoder=TinyEncoder())) as library:
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "open", opened)
+            assert "cannot be opened (Permission denied)" in library.sync().failed[0].reason
+        assert library.sync().added == ("lamp.txt",)

@@ -67,6 +67,8 @@ TEMPLATES: dict[str, str] = {
         "现在读不了“{0}”：读这种文件的进程启动不了（{1}）。请再试一次。",
     "{} takes more than {} seconds to read: save it again, or as text.":
         "“{0}”读了 {1} 秒还没读完：请重新保存，或存为文本。",
+    "{} takes more than {} seconds to read while the machine is busy: it is tried again at the next sync.":
+        "机器太忙，“{0}”读了 {1} 秒还没读完：下次同步时会再试。",
     "{} makes its reader break off: it is damaged, or made to do harm; save it again, or as text.":
         "“{0}”让读取中断了：它已损坏，或是有人存心为之；请重新保存，或存为文本。",
     "{} made its reader say nonsense: it is damaged, or made to do harm.":
