@@ -97,9 +97,11 @@ async def _memory(process: int) -> list[float]:
 def _told(name: str, outcomes: Sequence[Outcome], seconds: float) -> dict[str, Any]:
     """How many questions were answered, refused and failed, and how long that took."""
     by_kind = {
-        kind: sorted(one.seconds for one in outcomes if one.kind == kind) for kind in ("answered", "refused", "error")
+        kind: sorted(one.seconds for one in outcomes if one.kind == kind)
+        for kind in ("answered", "refused", "opened", "page refused", "error")
     }
-    told: dict[str, Any] = {f"{name}, questions": len(outcomes), f"{name}, a second": round(len(outcomes) / seconds, 1)}
+    questions = sum(len(by_kind[kind]) for kind in ("answered", "refused", "error"))
+    told: dict[str, Any] = {f"{name}, questions": questions, f"{name}, a second": round(questions / seconds, 1)}
     for kind, times in by_kind.items():
         told[f"{name}, {kind}"] = len(times)
         if times and kind != "error":

@@ -42,7 +42,10 @@ QUESTIONS = (
 
 
 class Outcome(NamedTuple):
-    """What became of a question: "answered", "refused" with a sentence, or "error"; when (monotonic), how long, s."""
+    """What became of a question: "answered", "refused" with a sentence, or "error"; when (monotonic), how long, s.
+
+    Of a page: "opened", "page refused" or "error".
+    """
 
     kind: str
     begun: float
@@ -60,12 +63,22 @@ class Visitor:
         self._session = secrets.token_hex(6)
         self._visit = {"browser": secrets.token_urlsafe(24), "conversation": ""}
 
-    async def open(self) -> bool:
-        """Load the page; whether it came."""
-        try:
-            return (await self._client.get("/")).status_code == httpx.codes.OK
-        except httpx.HTTPError:
-            return False
+    async def open(self, until: float = 0.0) -> list[Outcome]:
+        """Load the page, and again when it says that it comes again by itself, until a time (monotonic)."""
+        outcomes: list[Outcome] = []
+        while not outcomes or (outcomes[-1].kind == "page refused" and time.monotonic() < until):
+            begun = time.monotonic()
+            try:
+                page = await self._client.get("/", headers={"accept": "text/html", "sec-fetch-mode": "navigate"})
+                kind = "opened" if page.status_code == httpx.codes.OK else "error"
+                if page.status_code in _REFUSING and page.headers.get("refresh"):
+                    kind = "page refused"
+            except httpx.HTTPError:
+                kind = "error"
+            outcomes.append(Outcome(kind, begun, time.monotonic() - begun, "no page" if kind == "error" else ""))
+            if kind == "page refused":
+                await asyncio.sleep(float(page.headers["refresh"]))
+        return outcomes
 
     async def ask(self, question: str, expected: str) -> Outcome:
         """Ask, and wait for the whole answer."""
@@ -113,7 +126,7 @@ async def visiting(
     """Ask again and again for so long, after a pause each time; the first question comes within one."""
     end = time.monotonic() + seconds
     await asyncio.sleep(source.uniform(0, pause[1]))
-    outcomes = [] if await visitor.open() else [Outcome("error", time.monotonic(), 0.0, "no page")]
+    outcomes = await visitor.open(end)
     for number in range(10**6):
         await asyncio.sleep(source.uniform(*pause) if number else 0)
         if time.monotonic() >= end:

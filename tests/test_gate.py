@@ -18,6 +18,7 @@ from ui import uploads
 from ui.gate.doors import Door, door
 from ui.gate.load import Load
 from ui.gate.refusals import Refused
+from ui.gate.sending import Sending
 from ui.gate.status import Status
 from ui.gate.visitors import COOKIE, Visitor, Visitors
 
@@ -90,6 +91,31 @@ def test_one_address_has_so_many_requests_under_way_at_once() -> None:
         nested(0)
     assert refused.value.status == 503
     load.take(visitor, Door.LOOK)  # they have ended
+
+
+def test_so_many_pages_are_made_at_once_and_those_on_their_way_do_not_count() -> None:
+    visitor, load = seen(Visitors(), "127.0.0.1"), Load(per_minute=0)
+
+    async def nowhere(_: Any) -> None:
+        """Where the answers go."""
+
+    pages = [Sending(nowhere) for _ in range(40)]
+
+    def coming_in(number: int) -> None:
+        """One window after another, none of them made yet."""
+        with load.under_way(visitor, pages[number]):
+            came.append(number)
+            load.take(visitor, Door.PAGE)
+            coming_in(number + 1)
+
+    for on_their_way in (0, 2):
+        came: list[int] = []
+        for page in pages[:on_their_way]:
+            page.status = 200  # made, and going out over a slow line
+        with pytest.raises(Refused, match="crowd") as refused:
+            coming_in(0)
+        assert (refused.value.status, refused.value.again, len(came)) == (503, True, 9 + on_their_way)
+    load.take(visitor, Door.PAGE)
 
 
 @pytest.mark.parametrize("path", ["/gradio_api/queue/join/../../config", "/assets/a\x00.js", "/assets/..", "//", "/x"])

@@ -8,6 +8,7 @@ GATE: dict[str, dict[str, str]] = {
     "zh": {
         "gate_rate": "提问太快了，请过 {seconds} 秒再试。",
         "gate_busy": "现在提问的人太多，请过几秒再试。",
+        "gate_crowd": "现在来的人太多，过 {seconds} 秒这个页面会自己再打开一次。",
         "gate_forged": "这个请求不完整或格式不对，没有处理。",
         "gate_too_large": "发来的内容太大，没有处理。",
         "gate_host": "文据不在这个地址上提供服务；要用这个名字访问，请管理员把它写进 WENJU_HOSTS。",
@@ -27,6 +28,7 @@ GATE: dict[str, dict[str, str]] = {
     "en": {
         "gate_rate": "That was too much at once. Please try again in {seconds} s.",
         "gate_busy": "Too many questions are waiting just now. Please try again in a few seconds.",
+        "gate_crowd": "Many people are coming in just now. This page opens again by itself in {seconds} s.",
         "gate_forged": "This request is incomplete or malformed and was not handled.",
         "gate_too_large": "What was sent is too large and was not handled.",
         "gate_host": "Wenju does not serve under this name; to use it, its owner adds the name to WENJU_HOSTS.",

@@ -77,7 +77,7 @@ class Gate:
         if way is Door.PAGE and not visitor.cookie:
             sending.cookie = f"{COOKIE}={self.visitors.new_cookie()}; Path=/; HttpOnly; SameSite=Lax{visitor.secure}"
         begun = time.perf_counter()
-        with self.load.under_way(visitor):
+        with self.load.under_way(visitor, sending if way is Door.PAGE else None):
             try:
                 refused = await self._passed(connection, receive, sending, visitor, way)
                 if refused is not None and not sending.begun:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,12 +11,15 @@ from http import HTTPStatus
 from ui.gate.doors import Door
 from ui.gate.limits import Buckets
 from ui.gate.refusals import Refused
+from ui.gate.sending import Sending
 from ui.gate.visitors import Visitor
 
 __all__ = ["Load"]
 
 _MOST_OPEN = 800  # requests at the same time; a process may commonly hold 1,024 files and connections
 _MOST_OPEN_EACH = 100  # of one address
+_MOST_PAGES = 8  # being made at the same time; each takes some 20 ms of a processor that questions need too
+_COMES_AGAIN = (2.0, 6.0)  # seconds after which a page that was not made asks once more; not all at the same moment
 _ADDRESS_SHARE = 10  # one address may ask for as much as ten visitors: an office, a school
 
 
@@ -27,14 +31,17 @@ class Load:
         self._each = Buckets(rate, burst) if per_minute else None
         self._address = Buckets(rate * _ADDRESS_SHARE, burst * _ADDRESS_SHARE) if per_minute else None
         self._open: Counter[str] = Counter()
+        self._pages: set[Sending] = set()
 
     @contextmanager
-    def under_way(self, visitor: Visitor) -> Iterator[None]:
-        """A request is being served until the block is left."""
+    def under_way(self, visitor: Visitor, page: Sending | None = None) -> Iterator[None]:
+        """A request is being served until the block is left; `page` is what sends the answer when it opens a page."""
         self._open[visitor.address] += 1
+        self._pages |= {page} if page is not None else set()
         try:
             yield
         finally:
+            self._pages -= {page}
             self._open[visitor.address] -= 1
             if not self._open[visitor.address]:
                 del self._open[visitor.address]
@@ -49,6 +56,8 @@ class Load:
         crowded = not visitor.local and self._open[visitor.address] > _MOST_OPEN_EACH
         if crowded or self._open.total() > _MOST_OPEN:
             raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "busy", wait=2)
+        if way is Door.PAGE and sum(not page.begun for page in self._pages) > _MOST_PAGES:  # one that goes out is made
+            raise Refused(HTTPStatus.SERVICE_UNAVAILABLE, "crowd", wait=random.uniform(*_COMES_AGAIN), again=True)
         if self._each is None or self._address is None:
             return
         wait = self._each.take(visitor.key, way.cost)

@@ -25,17 +25,19 @@ button{{font:inherit;padding:.5rem 1.5rem;background:#ab3d2b;color:#fff;border:0
 class Refused(Exception):
     """A request that is not passed on: `words` names its sentence, `limit` what it is counted as.
 
-    `wait` is in seconds, after which it may be tried again; `values` fill the sentence.
+    `wait` is in seconds, after which it may be tried again, and by a page that is shown is, with `again`; `values`
+    fill the sentence.
     """
 
     def __init__(
-        self, status: HTTPStatus, words: str, limit: str = "", wait: float = 0.0, **values: object
+        self, status: HTTPStatus, words: str, limit: str = "", wait: float = 0.0, again: bool = False, **values: object
     ) -> None:
         super().__init__(words)
         self.status = status
         self.words = words
         self.limit = limit or words
         self.wait = wait
+        self.again = again
         self.values = values
 
     def sentence(self, language: str) -> str:
@@ -54,6 +56,8 @@ def answer(refused: Refused, language: str, path: str, browser: bool, navigates:
     if status == HTTPStatus.UNAUTHORIZED and not browser:  # a browser would ask for the password in a box of its own
         headers["WWW-Authenticate"] = 'Basic realm="Wenju", charset="UTF-8"'
     if navigates:
+        if refused.again:
+            headers["Refresh"] = headers["Retry-After"]
         return HTMLResponse(framed(element("p", escape(sentence)), language), status, headers)
     said: dict[str, Any] = {"detail": sentence, "error": sentence}
     if path.rstrip("/").endswith("/component_server"):
