@@ -1,17 +1,19 @@
 """What may go wrong, made to go wrong thousands of times: `python -m evaluation.faults NAME…`, nightly (`make faults`).
 
-Each part writes `results/faults-NAME.json` and fails when it found one inconsistency.
+Each part writes `results/faults-NAME.json` and fails when it found one inconsistency. What a share of it found is kept
+in `build/faults` until the program changes, so that a run that was broken off goes on where it was.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -23,16 +25,18 @@ __all__ = ["PARTS", "disk", "fuzz", "kills", "main", "mutations", "ran", "togeth
 
 _KILLS = 5_000
 _MUTATIONS = 10_000
-_SHARE = 500  # kills or mutations of one process, which begins with a seed of its own
-_SEEDS, _INPUTS = 5, 200_000  # seeds of fuzzing, and inputs from each
+_SHARE = 250  # kills or mutations of one process, which begins with a seed of its own
+_SEEDS, _INPUTS = 20, 50_000  # seeds of fuzzing, and inputs from each
+_ROOT = Path(__file__).resolve().parent.parent
+_jobs = os.cpu_count() or 1  # processes at a time
+_most: int | None = None  # shares of a part; None: all
 _ONE_THREAD = {name: "1" for name in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "RAYON_NUM_THREADS")}
 
 
 def kills() -> int:
     """5,000 kills at named points and at any moment, as many processes at a time as there are cores."""
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        shares = [["evaluation.kills", "--kills", str(_SHARE), "--seed", str(n)] for n in range(_KILLS // _SHARE)]
-        found = list(pool.map(ran, shares))
+    shares = [["evaluation.kills", "--kills", str(_SHARE), "--seed", str(n)] for n in range(_KILLS // _SHARE)]
+    found = _each(shares)
     figures = {name: sum(one["figures"].get(name, 0) for one in found) for name in _ordered(found, "figures")}
     points = {name: sum(one["points"].get(name, 0) for one in found) for name in _ordered(found, "points")}
     faults = [fault for one in found for fault in one["faults"]]
@@ -56,9 +60,7 @@ def disk() -> int:
 
 def fuzz() -> int:
     """A million inputs that nobody would write, in shares with a seed each."""
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        shares = [["evaluation.fuzz", "--seed", str(seed), "--inputs", str(_INPUTS)] for seed in range(1, _SEEDS + 1)]
-        found = list(pool.map(ran, shares))
+    found = _each(["evaluation.fuzz", "--seed", str(seed), "--inputs", str(_INPUTS)] for seed in range(1, _SEEDS + 1))
     inputs, refused = (
         {name: sum(one[key].get(name, 0) for one in found) for name in _ordered(found, key)}
         for key in ("inputs", "refused")
@@ -82,10 +84,8 @@ def together() -> int:
 
 def mutations() -> int:
     """10,000 damaged index files: each looked at in a forked process, and made anew where an error was said."""
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        seeds = range(0, _MUTATIONS, _SHARE)
-        shares = [["evaluation.mutations", "--count", str(_SHARE), "--seed", str(seed)] for seed in seeds]
-        found = list(pool.map(ran, shares))
+    seeds = range(0, _MUTATIONS, _SHARE)
+    found = _each(["evaluation.mutations", "--count", str(_SHARE), "--seed", str(seed)] for seed in seeds)
     ends, kinds, files = (
         {name: sum(one[key].get(name, 0) for one in found) for name in _ordered(found, key)}
         for key in ("figures", "kinds", "files")
@@ -108,6 +108,33 @@ def ran(arguments: list[str], **environment: str) -> dict[str, Any]:
     return found
 
 
+def _each(shares: Iterable[list[str]]) -> list[dict[str, Any]]:
+    """What each share found."""
+    kept = _ROOT / "build" / "faults" / _program()
+    kept.mkdir(parents=True, exist_ok=True)
+
+    def one(share: list[str]) -> dict[str, Any]:
+        file = kept / f"{' '.join(share)}.json"
+        if not file.exists():
+            draft = file.with_suffix(".part")
+            draft.write_text(json.dumps(ran(share), ensure_ascii=False), "utf-8")
+            draft.replace(file)
+        result: dict[str, Any] = json.loads(file.read_text("utf-8"))
+        return result
+
+    with ThreadPoolExecutor(_jobs) as pool:
+        return list(pool.map(one, list(shares)[:_most]))
+
+
+def _program() -> str:
+    """Changes with every line of the program."""
+    digest = hashlib.blake2b(digest_size=8)
+    for package in ("ingest", "index", "retriever", "assistant", "evaluation"):
+        for path in sorted((_ROOT / package).rglob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
 def _ordered(found: list[dict[str, Any]], key: str) -> list[str]:
     return sorted({name for one in found for name in one[key]})
 
@@ -119,9 +146,13 @@ PARTS: dict[str, Callable[[], int]] = {
 
 def main() -> int:
     """Run the parts named, or all; the exit status, 1 when one of them found an inconsistency."""
+    global _jobs, _most
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(PARTS))
-    names = parser.parse_args().names or list(PARTS)
+    parser.add_argument("--jobs", type=int, default=_jobs, help="processes at a time")
+    parser.add_argument("--shares", type=int, help="the first of each part only")
+    options = parser.parse_args()
+    _jobs, _most, names = options.jobs, options.shares, options.names or list(PARTS)
     if unknown := [name for name in names if name not in PARTS]:
         parser.error(f"no part is called {unknown[0]}: there are {', '.join(PARTS)}")
     wrong = 0

@@ -1,9 +1,9 @@
 """A process that changes a library is killed, thousands of times; each time a new one opens what is left of it.
 
-One process holds everything imported and has no threads; it forks the one that lives and is killed, and the one that
-looks. It looks at everything each time, and asks questions every so often. Half of the kills come at a named point of
-publication (`index/points.py`), those first that had the fewest, and half at any moment. Run as a program this prints
-what was found as JSON.
+One process holds everything imported and has no threads; it forks the one that lives and is killed, at times one that
+reads beside it, and the one that looks. It looks at everything each time, and asks questions every so often. Half of
+the kills come at a named point of publication (`index/points.py`), those first that had the fewest, and half at any
+moment. Run as a program this prints what was found as JSON.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ __all__ = ["Campaign", "all_lines", "forked", "main", "warm"]
 _LIFE = 40  # kills that one library goes through
 _STEPS = 6  # most steps between two kills
 _PLACES = 3  # a named point is met at its first, second or third time
+_ACCOMPANIED = 5  # every so many lives another process has the library open
 _SHORT_LOG = 30_000  # bytes that count as a long log in every other life, so that it is folded often
 
 
@@ -84,6 +85,7 @@ class Campaign:
             steps.append(choose(state, self._chance, self._number, self._chance.choice(kinds)))
             self._number += 10
             state = after(state, steps[-1])
+        beside = self._beside() if self.figures["lives"] % _ACCOMPANIED == 0 else list
         read, write = os.pipe()
         child = forked(lambda: self._work_on(steps, write, target, place))
         os.close(write)
@@ -92,6 +94,7 @@ class Campaign:
             os.kill(child, signal.SIGKILL)
         told = all_lines(read)
         status = os.waitpid(child, 0)[1]
+        self.faults += beside()
         done = self._learn(told, steps)
         killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
         if not killed and status:
@@ -104,6 +107,13 @@ class Campaign:
             self.figures["at a named point" if target else "at any moment"] += 1
             self.points.update([target] if target else [])
             self.figures["steps acknowledged"] += done
+
+    def _beside(self) -> Callable[[], list[str]]:
+        from evaluation.bystander import looking_on
+        from evaluation.crash_steps import encoder_of
+
+        self.figures["lives with a second process"] += 1
+        return looking_on(self._work / "articles", encoder_of(self._state, self._shipped))
 
     def _rarest(self) -> str | None:
         if not self._met_in or self._point:
@@ -214,7 +224,7 @@ def all_lines(pipe: int) -> list[str]:
 def warm(work: Path) -> None:
     """Read what answers need, so that no child has to; a process that forks must have a single thread."""
     from assistant.answering import answered
-    from evaluation import crash_check, crash_steps, invented_ports  # noqa: F401
+    from evaluation import bystander, crash_check, crash_steps, invented_ports  # noqa: F401
     from index import Library
     from ingest import read_file
     from retriever import Retriever

@@ -11,6 +11,7 @@ import argparse
 import json
 import os
 import random
+import resource
 import shutil
 import tempfile
 from collections import Counter
@@ -26,6 +27,7 @@ __all__ = ["Mutation", "drawn", "main", "tried"]
 
 _MUCH = 10_000  # characters, for which an encoder opens all it has
 _SHARE = 25  # mutations tried by one process, while it lives
+_ROOM = 4 << 30  # bytes of addresses, so that damage which would take all memory is an exception
 _SLACK = 16 << 20  # bytes: what SQLite may keep of a file, and what Python's own housekeeping comes to
 _MODEL = ("tokenizer.json", "model.safetensors", "fingerprint.txt")
 _TARGETS = {  # how often which files are drawn
@@ -88,6 +90,7 @@ def _in_a_child(grounds: Sequence[Scene], mutations: Sequence[Mutation], work: P
         code = 1
         try:
             os.close(reader)
+            resource.setrlimit(resource.RLIMIT_AS, (_ROOM, _ROOM))
             with os.fdopen(writer, "w") as out:
                 truth = [_looked(scene.folder, work)[0] for scene in grounds]
                 for mutation in mutations:
@@ -150,7 +153,10 @@ def _one(grounds: Sequence[Scene], truth: Sequence[Seen], mutation: Mutation, wo
     return _result(mutation, end, why, memory, fault=end in FAULTS)
 
 
-FAULTS = {"an exception", "a wrong answer without a word", "not restored by a rebuild", "too much memory", "a crash"}
+FAULTS = {
+    "an exception", "a wrong answer without a word", "the last deeds lost, without a word", "not restored by a rebuild",
+    "too much memory", "a crash",
+}  # fmt: skip
 
 
 def judged(whole: Seen, seen: Seen) -> tuple[str, str]:
