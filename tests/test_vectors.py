@@ -66,6 +66,27 @@ def test_only_the_chosen_ids_are_found_whatever_was_removed_before() -> None:
     assert index.search(questions()[0], 20, np.zeros(0, np.int64)) == []
 
 
+@pytest.mark.parametrize("dimensions", [24, 64])  # FAISS has another way for multiples of 64
+def test_the_best_of_many_rows_are_those_of_brute_force(dimensions: int) -> None:
+    """Of so many, copies in fewer bits are looked at first; larger values than before come with the second rows."""
+    ids, rows = np.arange(9000, dtype=np.int64) * 5, unit_rows(9000, dimensions)
+    asked = unit_rows(20, dimensions, seed=99).astype(np.float32)
+    rows[:6000] *= np.float16(0.5)
+    index = VectorIndex(dimensions)
+    index.add(ids[:6000], rows[:6000])
+    for question in asked[:3]:
+        same(index.search(question, 50), brute_force(ids[:6000], rows[:6000], question, 50))
+    index.add(ids[6000:], rows[6000:])
+    index.remove(ids[100:200].tolist())
+    kept = np.r_[0:100, 200:9000]
+    chosen = ids[2000:8000]
+    for question in asked:
+        same(index.search(question, 100), brute_force(ids[kept], rows[kept], question, 100))
+        same(index.copy().search(question, 30, chosen), brute_force(chosen, rows[2000:8000], question, 30))
+    everything = index.search(asked[0], 10_000)
+    same(everything, brute_force(ids[kept], rows[kept], asked[0], len(kept)))
+
+
 def test_asking_for_more_than_there_is_gives_what_there_is() -> None:
     index = VectorIndex(24)
     assert index.search(questions()[0], 5) == []
