@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.serving import free_port, start, stop
 from ui.strings import say
@@ -26,6 +27,7 @@ FLAGS = [
     "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]  # fmt: skip
 PATIENCE = 45_000  # ms; a machine that does much else at a time is no fault of the page
+expect.set_options(timeout=PATIENCE)
 BOX = "#wj-question textarea"
 
 # What a file of walks is marked with.
@@ -72,8 +74,13 @@ def looks_of(walk: Any) -> tuple[Look, Look]:
     return _PAIRS[walks.index(walk.function.__name__) % len(_PAIRS)]
 
 
+def at_rest(page: Any) -> None:
+    """Waits until the window can be asked, and nothing that was asked is on its way any more."""
+    expect(page.locator("#wj-main")).to_have_attribute("data-asking", "0")
+
+
 def ask(page: Any, question: str) -> Any:
-    """Types a question, presses Enter, and waits for its answer, which it returns."""
+    """Types a question, presses Enter, and waits for its answer, which it returns; more may still come to it."""
     before = page.locator("#wj-chat .wj-answer").count()
     page.fill(BOX, question)
     page.press(BOX, "Enter")
@@ -81,28 +88,33 @@ def ask(page: Any, question: str) -> Any:
     return page.locator("#wj-chat .wj-answer").last
 
 
-def in_view(page: Any) -> Any:
-    """The strongly marked sentence, once it is in view within the pane."""
-    page.wait_for_function("""() => {
+def in_view(page: Any, words: str = "") -> None:
+    """Waits until the strongly marked sentence holds these words and is in view within the pane."""
+    page.wait_for_function("""(words) => {
         const cited = document.querySelector('#wj-source mark.is-active');
-        if (!cited) return false;
+        if (!cited || !cited.textContent.includes(words)) return false;
         const pane = document.querySelector('#wj-source').getBoundingClientRect();
         const box = cited.getBoundingClientRect();
         return box.top >= pane.top && box.bottom <= Math.min(pane.bottom, window.innerHeight);
-    }""")
-    return page.locator("#wj-source mark.is-active").first
+    }""", arg=words)
 
 
 def close_pane(page: Any) -> None:
     """Esc, where the pane is over what comes next, as it is on a phone; wide, it may stay."""
     if page.viewport_size["width"] < 860 and page.locator("#wj-side").is_visible():
         page.keyboard.press("Escape")
-        page.locator("#wj-side").wait_for(state="hidden")
+        expect(page.locator("#wj-side")).to_be_hidden()
 
 
-def fits(page: Any) -> bool:
-    """Nothing is wider than the window."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+def searched(page: Any, words: str) -> None:
+    """Types into the search of the articles, and waits until the table shows what was searched."""
+    page.fill("#wj-search input", words)
+    expect(page.locator("#wj-list")).to_have_attribute("data-query", words)
+
+
+def fits(page: Any) -> None:
+    """Waits until nothing is wider than the window."""
+    page.wait_for_function("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 @contextmanager
@@ -203,6 +215,7 @@ class Windows:
         page.emulate_media(color_scheme="dark" if look.dark else "light")
         page.goto(address + path)
         page.locator("#wj-chat .wj-welcome").wait_for()
+        at_rest(page)
         return page
 
     def close(self) -> None:

@@ -25,11 +25,14 @@ def newspaper_page() -> Path:
     return page
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A walk that waited in vain is made once more: on a busy machine a click can hit a button that is being redrawn.
 
-    Nothing else is forgiven so: no wrong text, no error in the console, no request to another host.
+    Nothing else is forgiven so: no wrong text, no error in the console, no request to another host. With
+    `-p no:rerunfailures` not even that is.
     """
+    if not config.pluginmanager.hasplugin("rerunfailures"):
+        return
     for item in items:
         if item.get_closest_marker("browser"):
             item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=["TimeoutError: .*Timeout [0-9]+ms exceeded"]))
@@ -41,6 +44,35 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         from tests.browsing import looks_of
 
         metafunc.parametrize("look", looks_of(metafunc), ids=str)
+
+
+@pytest.fixture(scope="module")
+def served(folder: Path) -> Iterator[tuple[str, Any]]:
+    """The chat over the file's own `folder`: its address, and an assistant over the same folder in this process."""
+    from tests.browsing import serving
+
+    with serving(folder) as (address, assistant):
+        yield address, assistant
+
+
+@pytest.fixture(scope="module")
+def address(served: tuple[str, Any]) -> str:
+    """Where a window opens; files that start a process of their own say so."""
+    return served[0]
+
+
+@pytest.fixture(scope="module")
+def gate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file GO_ON of a chat that is served as `tests.serving.HELD`."""
+    return tmp_path_factory.mktemp("gate") / "go-on"
+
+
+@pytest.fixture
+def let_go(gate: Path) -> Iterator[Callable[[], None]]:
+    """Until this is called, a question that holds 慢 is not answered; none waits longer than the test."""
+    gate.unlink(missing_ok=True)
+    yield gate.touch
+    gate.touch()
 
 
 @pytest.fixture(scope="module")

@@ -12,15 +12,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-# The same chat, but a question that holds 慢 takes three seconds: time enough to stop it, or to write the next one.
-SLOW = """
-import sys, time
+# The same chat, but a question that holds 慢 is answered once there is a file GO_ON: the fixture `let_go` makes it.
+HELD = """
+import os, sys, time
 import app, assistant
 stream = assistant.Assistant.stream
-def slow(self, question, *given):
-    time.sleep(3 if "慢" in question else 0)
+def held(self, question, *given):
+    while "慢" in question and not os.path.exists(os.environ["GO_ON"]):
+        time.sleep(0.02)
     yield from stream(self, question, *given)
-assistant.Assistant.stream = slow
+assistant.Assistant.stream = held
 sys.exit(app.main())
 """
 

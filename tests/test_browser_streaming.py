@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browsing import BOX, WALKS, Look, started
+from tests.browsing import BOX, PATIENCE, WALKS, Look, at_rest, started
 
 pytestmark = WALKS
 
@@ -39,8 +40,6 @@ class Slow:
 Models.of = classmethod(lambda cls, settings: cls(generator=Slow(), seconds=60))
 sys.exit(app.main())
 """
-ANSWER = "#wj-chat .wj-answer"
-
 
 @pytest.fixture(scope="module")
 def go_on(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -58,33 +57,36 @@ def address(tmp_path_factory: pytest.TempPathFactory, go_on: Path) -> Iterator[s
 def test_an_answer_grows_its_marks_open_and_stop_keeps_what_was_checked(
     visit: Callable[..., Any], go_on: Path, look: Look
 ) -> None:
-    page, stopped = visit(), go_on.with_name("go-stopped")
+    go_on.unlink(missing_ok=True)
+    page, stopped, answer = visit(), go_on.with_name("go-stopped"), "#wj-chat .wj-answer"
     page.fill(BOX, "海州灯塔高多少米？")
     page.press(BOX, "Enter")
-    page.locator(ANSWER, has_text="高21米").wait_for()
-    assert "退休" not in page.locator(ANSWER).inner_text()
-    page.locator(f"{ANSWER} a.wj-mark").first.click()
+    page.locator(answer, has_text="高21米").wait_for()
+    expect(page.locator(answer)).not_to_contain_text("退休")
+    page.locator(f"{answer} a.wj-mark").first.click()
     page.locator("#wj-side mark", has_text="21米").first.wait_for()
     page.keyboard.press("Escape")
     go_on.touch()
-    page.locator(ANSWER, has_text="不想退休").wait_for()
-    page.locator("#wj-do-stop").wait_for(state="hidden")
-    assert page.locator(ANSWER).count() == 1
+    page.locator(answer, has_text="不想退休").wait_for()
+    expect(page.locator("#wj-do-stop")).to_be_hidden()
+    expect(page.locator(answer)).to_have_count(1)
+    at_rest(page)
     go_on.unlink()
     page.locator("#wj-new").click()
     page.locator("#wj-chat .wj-welcome").wait_for()
     page.fill(BOX, "海州灯塔何时翻新完毕？")
     page.press(BOX, "Enter")
-    page.locator(ANSWER, has_text="高21米").wait_for()
+    page.locator(answer, has_text="高21米").wait_for()
     assert not stopped.exists()
     page.locator("#wj-do-stop").click()
-    page.locator(ANSWER, has_text=look.say("stopped_here")).wait_for()
-    assert "高21米" in page.locator(ANSWER).inner_text()
-    deadline = time.monotonic() + 10
+    page.locator(answer, has_text=look.say("stopped_here")).wait_for()
+    expect(page.locator(answer)).to_contain_text("高21米")
+    deadline = time.monotonic() + PATIENCE / 1000
     while not stopped.exists():
         assert time.monotonic() < deadline, "the model goes on"
         time.sleep(0.02)
     stopped.unlink()
+    at_rest(page)
     page.reload()
-    page.locator(f"{ANSWER} a.wj-mark").first.click()
+    page.locator(f"{answer} a.wj-mark").first.click()
     page.locator("#wj-side mark", has_text="21米").first.wait_for()

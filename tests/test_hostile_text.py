@@ -7,27 +7,26 @@ conversations, uploads and forms hold them too. Each surface is looked at with a
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
+from playwright.sync_api import expect
 
 from index.conversations import Conversations
-from tests.browsing import CHROMIUM, Look, Windows, ask, serving
+from tests.browsing import PATIENCE, WALKS, Look, Windows, ask, at_rest, searched
 from tests.hostile import LEAK, PAYLOADS, front_matter, named
 from ui.reply import Reply
 
 ALL = range(len(PAYLOADS))
-BOX = "#wj-question textarea"
 WHICH = "展品{}号叫什么名字？"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium on the PATH: install it to run the browser tests"),
-]
+pytestmark = WALKS
 
 # What the page may be made of, and nothing that a payload would add to it.
 STRANGERS = """() => {
@@ -72,17 +71,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return articles
 
 
-@pytest.fixture(scope="module")
-def served(folder: Path) -> Iterator[tuple[str, Any]]:
-    with serving(folder) as (address, assistant):
-        yield address, assistant
-
-
-@pytest.fixture(scope="module")
-def address(served: tuple[str, Any]) -> str:
-    return served[0]
-
-
 @pytest.fixture
 def called() -> list[str]:
     """What payloads got done: calls of `pwned`, dialogs, requests to where they lead."""
@@ -115,9 +103,14 @@ def clean(page: Any) -> None:
 
 def shown(page: Any, frame: str, payloads: list[str]) -> None:
     """Each payload stands there as the text it is, spaces apart."""
-    text = "".join(page.locator(frame).first.evaluate("node => node.textContent").split())
-    missing = [payload for payload in payloads if "".join(payload.split()) not in text]
-    assert missing == []
+    deadline = time.monotonic() + PATIENCE / 1000
+    while True:
+        text = "".join(page.locator(frame).first.evaluate("node => node.textContent").split())
+        missing = [payload for payload in payloads if "".join(payload.split()) not in text]
+        if not missing:
+            return
+        assert time.monotonic() < deadline, missing
+        page.wait_for_timeout(100)
 
 
 def library(page: Any) -> Any:
@@ -128,8 +121,7 @@ def library(page: Any) -> Any:
 
 def found(page: Any, words: str, title: str) -> None:
     """The one article that is found by these words, opened, with its tools."""
-    page.fill("#wj-search input", words)
-    page.wait_for_function("document.querySelectorAll('#wj-list tbody tr').length === 1")
+    searched(page, words)
     page.locator("#wj-list tbody a").click()
     opened(page, title)
     page.locator("#wj-source .wj-tools .wj-tools-row").wait_for()
@@ -183,7 +175,7 @@ def test_what_the_repair_did_and_the_forms_of_an_article(visit: Callable[..., An
     shown(page, "dialog table", [payload for payload in PAYLOADS if len(payload) < 60])
     clean(page)
     page.locator("[data-cancel]").click()
-    page.fill("#wj-search input", "pwned(7)")
+    searched(page, "pwned(7)")
     page.locator("#wj-list tbody a", has_text="pwned(7)").click()
     opened(page, PAYLOADS[7])
     page.locator("[data-act=edit]").click()
@@ -247,7 +239,9 @@ def test_a_conversation_of_all_of_them(visit: Callable[..., Any], served: tuple[
         kept.reply(browser, other, turn, Reply(notice=PAYLOADS[number]).to_json())
     kept.close()
     assert quoted >= 100
+    at_rest(page)
     page.reload()
+    at_rest(page)
     page.click("#wj-do-history")
     page.locator(f"#wj-history .wj-conversation[data-id='{conversation}']").click()
     page.locator("#wj-chat .wj-question").nth(len(chosen) - 1).wait_for()
@@ -269,8 +263,10 @@ def test_a_conversation_of_all_of_them(visit: Callable[..., Any], served: tuple[
     answers = page.locator("#wj-chat .wj-answer:not(.wj-refusal)")
     for number in range(0, answers.count(), 50):
         answer = answers.nth(number)
-        answer.locator("a.wj-mark").first.click()
-        page.locator("#wj-source mark.is-active").first.wait_for()
+        mark = answer.locator("a.wj-mark").first
+        turn = str(mark.get_attribute("href")).split("-")[1]
+        mark.click()
+        page.locator(f"#wj-source article[data-turn='{turn}'] mark.is-active").first.wait_for()
         clean(page)
         answer.locator("a[href^='#evidence']").click()
         page.locator(".wj-passages a").nth(5).wait_for()
@@ -308,7 +304,7 @@ def test_questions_as_they_are_typed(visit: Callable[..., Any], served: tuple[st
     page.locator(".wj-timeline svg [role=listitem]").first.wait_for()
     clean(page)
     ask(page, "火星上住着几位厨师？")
-    page.wait_for_timeout(300)
+    at_rest(page)
     clean(page)
 
 
@@ -316,19 +312,22 @@ def test_filters_and_two_articles_side_by_side(visit: Callable[..., Any]) -> Non
     page = visit()
     page.click("#wj-do-narrow")
     page.fill("#wj-since textarea, #wj-since input", PAYLOADS[7])
-    assert "pwned(7)" in ask(page, "展品7号叫什么名字？").inner_text()
+    expect(ask(page, "展品7号叫什么名字？")).to_contain_text("pwned(7)")
     clean(page)
     page.fill("#wj-since textarea, #wj-since input", "")
     page.locator("#wj-by-source input").click()
-    page.locator("[role=option]", has_text="pwned(8)").first.wait_for()
+    page.locator("#wj-by-source [role=option]", has_text="pwned(8)").first.wait_for()
     clean(page)
-    page.locator("[role=option]", has_text="pwned(8)").first.click()
-    assert "pwned(8)" in ask(page, "展品9号叫什么名字？").locator(".wj-understood").first.inner_text()
+    page.locator("#wj-by-source [role=option]", has_text="pwned(8)").first.click()
+    expect(page.locator("#wj-by-source input")).to_have_value(re.compile(re.escape("pwned(8)")))
+    understood = ask(page, "展品9号叫什么名字？").locator(".wj-understood").first
+    expect(understood).to_contain_text("pwned(8)")
     clean(page)
     page.click("#wj-do-compare_two")
     for name, words in (("first", "pwned(160)"), ("second", "pwned(171)")):
         page.locator(f"#wj-{name} input").click()
-        page.locator("[role=option]", has_text=words).first.click()
+        page.locator(f"#wj-{name} [role=option]", has_text=words).first.click()
+        expect(page.locator(f"#wj-{name} input")).to_have_value(re.compile(re.escape(words)))
     clean(page)
     page.click("#wj-do-compare")
     page.locator(".wj-comparison th[scope=col]").nth(1).wait_for()
@@ -338,6 +337,7 @@ def test_filters_and_two_articles_side_by_side(visit: Callable[..., Any]) -> Non
 def test_an_error_that_names_the_folder(visit: Callable[..., Any], folder: Path) -> None:
     page = visit()
     ask(page, "展品3号叫什么名字？")
+    at_rest(page)
     with sqlite3.connect(folder / ".wenju" / "conversations.sqlite") as database:
         database.execute("ALTER TABLE conversations RENAME TO elsewhere")
     try:

@@ -10,13 +10,14 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
 import app
 from assistant.cli import main
 from assistant.passwords import Accounts, account_line
 from assistant.settings import Settings, VisitorSettings
 from ingest.errors import SettingsError
-from tests.browsing import chromium, started
+from tests.browsing import BOX, PATIENCE, at_rest, chromium, started
 from tests.test_programs import has_mcp
 from tests.test_visitors import ARTICLE, QUESTION
 from ui.strings import STRINGS
@@ -251,30 +252,30 @@ def test_the_log_has_a_line_for_each_request_and_no_word_of_it(inside: httpx.Cli
 def test_a_browser_logs_in_and_sees_no_way_to_change_anything(address: str) -> None:
     with chromium() as browser:
         page = browser.new_page(locale="zh-CN")
+        page.set_default_timeout(PATIENCE)
         page.goto(address)
         page.fill("[name=username]", NAME)
         page.fill("[name=password]", PASSWORD)
         page.click("button")
-        page.locator("#wj-chat .wj-welcome").wait_for()
+        at_rest(page)
         page.locator("#wj-tabs [role=tab]").nth(1).click()
         page.locator("#wj-library [data-article]").first.click()
         page.locator("#wj-source [data-act=download]").wait_for()
         for gone in ("[type=file]", "[data-rebuild]", "[data-act=edit]", "[data-act=delete]", ".wj-drop"):
-            assert page.locator(gone).count() == 0
+            expect(page.locator(gone)).to_have_count(0)
         page.locator("#wj-tabs [role=tab]").first.click()
         refusal = page.get_by_text(STRINGS["zh"]["gate_rate"].partition("，")[0])
         for number in range(6):  # a share is filled again while the machine is busy with something else
             page.evaluate(FLOOD)
-            page.fill("#wj-question textarea", f"{QUESTION}{number}")
-            page.press("#wj-question textarea", "Enter")
-            page.wait_for_function("""() => document.querySelector('[data-testid="toast-body"]')
-                || !document.querySelector("#wj-question textarea").value""")
-            page.wait_for_timeout(500)
+            page.fill(BOX, f"{QUESTION}{number}")
+            page.press(BOX, "Enter")
+            page.wait_for_function("""answered => document.querySelector('[data-testid="toast-body"]')
+                || document.querySelectorAll("#wj-chat .wj-answer").length > answered""", arg=number)
             if refusal.count():
                 break
         refusal.first.wait_for()
-        assert "Error" not in page.locator('[data-testid="toast-body"]').first.inner_text()
-        page.wait_for_function("() => document.querySelector('#wj-question textarea').value")  # it is not lost
+        expect(page.locator('[data-testid="toast-body"]').first).not_to_contain_text("Error")
+        expect(page.locator(BOX)).not_to_have_value("")  # it is not lost
         page.wait_for_timeout(1500)  # until what is left of the share is enough for a page
         page.locator("#wj-header .wj-leave").click()
         page.get_by_role("button", name=STRINGS["zh"]["logout_do"]).click()

@@ -28,6 +28,7 @@ from ui.export import markdown
 from ui.reply import Reply, Source
 from ui.talk import Talk
 from ui.visit import Visit
+from ui.windows import Windows
 
 ARTICLE = """---
 title: 临江市图书馆延长开放时间
@@ -298,6 +299,22 @@ def test_undo_takes_back_the_last_turn_and_gives_its_question(talk: Talk) -> Non
     assert [turn.question for turn in talk.told(visit, "zh")] == [HOURS]
     assert talk.undo(visit) == HOURS
     assert talk.undo(visit) == ""
+
+
+def test_the_last_question_is_asked_again_in_its_own_place(talk: Talk) -> None:
+    visit, _, _ = asked(talk, ANNA, HOURS)
+    visit, number, _ = asked(talk, visit, "馆长是谁？")
+    again = talk.ask_again(visit)
+    assert again == (visit, number + 1)
+    assert [(turn.number, turn.question) for turn in talk.told(visit, "zh")] == [(1, HOURS), (3, "馆长是谁？")]
+    assert talk.ask_again(ANNA) is None
+
+
+def test_the_window_that_turned_longest_ago_is_forgotten_first() -> None:
+    windows = Windows(most=2)
+    for window, conversation in (("a", "1"), ("b", "2"), ("a", ""), ("c", "3"), (None, "4")):
+        windows.turn(window, conversation)
+    assert [windows.shown(window, "unknown") for window in ("a", "b", "c", None)] == ["", "unknown", "3", "unknown"]
 
 
 def test_editing_puts_a_question_in_the_place_of_the_last(talk: Talk) -> None:

@@ -6,7 +6,7 @@ const side = () => document.querySelector("#wj-side");
 const drawer = () => document.querySelector("#wj-history");
 const frame = () => document.querySelector("#wj-main"); // carries what state the chat is in, for the style sheet
 const DRAFT = "wenju-draft", SENT = "wenju-sent", PATIENCE = 350;
-let editing = false, waiting = 0, patience = null;
+let editing = false, waiting = 0, patience = null, arrived = false, eager = false;
 
 // -- the question box --------------------------------------------------------------------------------------------
 
@@ -33,13 +33,19 @@ function questions() {
   return [...document.querySelectorAll("#wj-chat .wj-question")];
 }
 
+// How many questions are on their way stands in the frame, too.
+function count(questions_on_their_way) {
+  waiting = Math.max(0, questions_on_their_way);
+  frame().dataset.asking = waiting;
+}
+
 function wait() {
-  waiting += 1;
+  count(waiting + 1);
   patience = patience || setTimeout(() => frame().classList.add("wj-waiting"), PATIENCE);
 }
 
 function settle() {
-  waiting = Math.max(0, waiting - 1);
+  count(waiting - 1);
   if (waiting) return;
   clearTimeout(patience);
   patience = null;
@@ -57,7 +63,10 @@ function give_back() {
 window.wenju = {
   // The box is emptied here and not by the server: what is typed while an answer is on its way stays.
   sent(question, rest) {
-    if (!(question || "").trim()) return [question, ...rest];
+    if (!(question || "").trim()) {
+      wait(); // for an event that does nothing: it ends as the others do
+      return [question, ...rest];
+    }
     const [visit, ...filters] = rest;
     remember(SENT, question);
     remember(DRAFT, "");
@@ -80,6 +89,17 @@ window.wenju = {
     const draft = sessionStorage.getItem(DRAFT);
     if (draft && box() && !box().value) write(draft);
     give_back();
+    arrived = true;
+    count(waiting);
+    if (eager) document.querySelector("#wj-question .submit-button")?.click();
+  },
+  // Another conversation is opened: what is on its way belongs to the one before.
+  leaving(given) {
+    remember(SENT, "");
+    return given;
+  },
+  turned(messages) {
+    if (messages?.at(-1)?.role === "user") trigger("awaited", {});
   },
   opening(given) {
     open_pane(null);
@@ -97,11 +117,16 @@ document.addEventListener("input", (event) => {
   if (event.target === box()) remember(DRAFT, event.target.value);
 });
 
-// Enter that chooses a word of an input method is not for the chat.
+// Enter that chooses a word of an input method is not for the chat. One that is pressed before the window knows whose
+// it is and what it shows is kept until then.
 for (const pressed of ["keydown", "keypress"]) {
   document.addEventListener(pressed, (event) => {
+    if (event.target !== box() || event.key !== "Enter") return;
     const composing = event.isComposing || event.keyCode === 229;
-    if (event.target === box() && event.key === "Enter" && composing) event.stopImmediatePropagation();
+    if (composing || !arrived) event.stopImmediatePropagation();
+    if (composing || arrived || event.shiftKey) return;
+    event.preventDefault();
+    eager = true;
   }, true);
 }
 
@@ -143,6 +168,12 @@ function opened(link) {
     trigger("compare", { first, second });
   }
 }
+
+document.addEventListener("click", (event) => {
+  if (arrived || !(event.target instanceof Element) || !event.target.closest("#wj-question .submit-button")) return;
+  event.stopImmediatePropagation();
+  eager = true;
+}, true);
 
 document.addEventListener("click", (event) => {
   const target = event.target instanceof Element ? event.target : null;
@@ -208,7 +239,7 @@ function name_loss() {
     text.textContent = words.dataset.lost;
     const title = toast.querySelector(".toast-title-row span");
     if (title) title.textContent = words.title;
-    waiting = 0;
+    count(0);
     settle();
     give_back();
   }

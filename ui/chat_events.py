@@ -5,8 +5,9 @@ What comes from a browser is checked. Knows Gradio's updates and events, not its
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from time import time_ns
@@ -25,6 +26,7 @@ from ui.strings import say
 from ui.talk import Talk
 from ui.visit import Visit
 from ui.visitor import language as language_of_browser
+from ui.windows import Windows
 
 if TYPE_CHECKING:
     from assistant import Assistant
@@ -47,6 +49,7 @@ class ChatEvents:
         path = assistant.library.catalog.database.path
         self.kept = Conversations(path.with_name("conversations.sqlite") if path is not None else None)
         self.talk = Talk(assistant, self.kept)
+        self.windows = Windows()
         self._answers = ThreadPoolExecutor(_MOST_ANSWERS, thread_name_prefix="wenju-answer")
         self._found: tuple[int, tuple[str, ...]] = (-1, ())
 
@@ -63,7 +66,8 @@ class ChatEvents:
     def awaited(self, state: object, request: gr.Request) -> Any:  # noqa: ANN401 - an update of Gradio
         """A window came back while an answer was on its way: the answer, once it is there."""
         language, visit = language_of_browser(request), Visit.of(state)
-        return self._chat(visit, language) if self.talk.waited(visit, language) else gr.skip()
+        waited = self.talk.waited(visit, language)
+        return self._chat(visit, language) if waited and self._shows(request, visit) else gr.skip()
 
     def welcome(self, language: str) -> Any:  # noqa: ANN401 - an update of Gradio
         """What an empty chat says, with questions to begin with."""
@@ -101,34 +105,55 @@ class ChatEvents:
 
         An answer that comes at once is shown together with its question. It is worked out even when the window goes.
         """
-        given, replaced = (since, until, source_name, author), Visit.of(state).editing
-        yield from self._asked(question, state, given, request, replaced)
+        given, visit = (since, until, source_name, author), Visit.of(state)
+        if not (question or "").strip():
+            yield _nothing()
+            return
+        # A window that asks again before it has heard of the conversation it began goes on with that one.
+        visit = replace(visit, conversation=visit.conversation or self.windows.shown(request.session_hash, ""))
+        yield from self._asked(partial(self.talk.ask, visit, str(question)), given, request, visit.editing)
 
     def _asked(
-        self, question: str | None, state: object, given: tuple[str, str, str, str], request: gr.Request, replaced: bool
-    ) -> Iterator[Shown]:
-        language, visit = language_of_browser(request), Visit.of(state)
-        if not (question or "").strip():
-            yield gr.skip(), gr.skip(), gr.skip(), gr.skip()
-            return
+        self, ask: Callable[[], tuple[Visit, int] | None], given: tuple[str, str, str, str], request: gr.Request,
+        replaced: bool,
+    ) -> Iterator[Shown]:  # fmt: skip
+        language = language_of_browser(request)
         with error_told(language):
-            visit, number = self.talk.ask(visit, str(question))
+            if (asked := ask()) is None:
+                return
+            visit, number = asked
+            self.windows.turn(request.session_hash, visit.conversation)
             chosen = partial(limits, *given, language)
             answering = self._answers.submit(self.talk.answer, visit, number, language, chosen)
             about = visit.state(), self._history(visit, language)
+
+            def drawn(pane: Any = None) -> Shown:  # noqa: ANN401 - an update of Gradio
+                if not self._shows(request, visit):
+                    return _nothing()
+                return self._grown(visit, language, replaced), gr.skip() if pane is None else pane, *about
+
             shown, pause = object(), _AT_ONCE  # neither nothing nor a reply is shown yet
             while answering not in wait([answering], timeout=pause).done:
                 grown = self.reply_of(visit, number, language)
                 new, shown = grown != shown, grown
                 pause = _AT_ONCE if new else min(2 * pause, _AT_LAST)
                 # Also where there is nothing new: Gradio can end this only between two of them.
-                yield self._grown(visit, language, replaced) if new else gr.skip(), gr.skip(), *about
-            if (reply := answering.result()) is not None:
-                first, library = reply.sources[0].number if reply.sources else 0, self.assistant.library
-                pane = citation_page(reply, number, first, library, language) if reply.answered else gr.skip()
-                yield self._grown(visit, language, replaced), pane, *about
-                if self.talk.follow(visit, number, language):
-                    yield self._grown(visit, language, replaced), gr.skip(), *about
+                yield drawn() if new else _nothing()
+            reply = answering.result()
+            yield drawn(self._cited(reply, number, language))  # also of a turn that was taken back meanwhile
+            if reply is not None and self.talk.follow(visit, number, language):
+                yield drawn()
+
+    def _shows(self, request: gr.Request, visit: Visit) -> bool:
+        """Whether the window still shows the conversation that an event was about."""
+        return self.windows.shown(request.session_hash, visit.conversation) == visit.conversation
+
+    def _cited(self, reply: Reply | None, number: int, language: str) -> str | None:
+        """The page of the first source of an answer, None where there is none."""
+        if reply is None or not reply.answered:
+            return None
+        first = reply.sources[0].number if reply.sources else 0
+        return citation_page(reply, number, first, self.assistant.library, language)
 
     def choose(
         self, event: gr.SelectData, state: object, since: str, until: str, source_name: str, author: str,
@@ -143,8 +168,8 @@ class ChatEvents:
         self, state: object, since: str, until: str, source_name: str, author: str, request: gr.Request
     ) -> Iterator[Shown]:
         """Ask the last question again."""
-        question = self.talk.undo(Visit.of(state))
-        yield from self._asked(question, state, (since, until, source_name, author), request, True)
+        given = since, until, source_name, author
+        yield from self._asked(partial(self.talk.ask_again, Visit.of(state)), given, request, True)
 
     def stop(self, state: object, request: gr.Request) -> Shown:
         """Wait no longer."""
@@ -160,46 +185,19 @@ class ChatEvents:
             shown = self._chat(visit, language), source.empty_html(language), gr.skip(), self._history(visit, language)
             return *shown, gr.skip() if (typed or "").strip() else question
 
-    # -- judging ----------------------------------------------------------------------------------------------------
-
-    def judge(self, event: gr.LikeData, state: object, request: gr.Request) -> tuple[Any, Any, Any]:
-        """A thumb is pressed or taken back: keep it, and ask why."""
-        language, visit = language_of_browser(request), Visit.of(state)
-        place = event.index[0] if isinstance(event.index, list | tuple) else event.index
-        turns = [turn.number for turn in self.talk.told(visit, language) for _ in range(1 + (turn.reply is not None))]
-        verdict = {True: "up", False: "down"}.get(event.liked) if isinstance(event.liked, bool) else None
-        with error_told(language):
-            if not isinstance(place, int) or not 0 <= place < len(turns):
-                return gr.skip(), gr.skip(), gr.skip()
-            self.talk.judge(visit, turns[place], verdict, "", language)
-        asked = say("why_good" if verdict == "up" else "why_bad", language)
-        judged = (visit.conversation, turns[place], verdict) if verdict else None
-        return judged, gr.update(visible=bool(verdict)), gr.update(value="", placeholder=asked)
-
-    def give_reason(self, state: object, judged: Any, reason: str, request: gr.Request) -> tuple[Any, Any, Any]:  # noqa: ANN401
-        """The reason is given."""
-        language, visit = language_of_browser(request), Visit.of(state)
-        if judged and (reason or "").strip():
-            with error_told(language):
-                self.talk.judge(visit.at(judged[0]), judged[1], judged[2], reason, language)
-            gr.Info(say("thanks", language), duration=3, title=_NAME)
-        return self.give_no_reason()
-
-    def give_no_reason(self) -> tuple[Any, Any, Any]:
-        """No reason is given."""
-        return None, gr.update(visible=False), ""
-
     # -- conversations ----------------------------------------------------------------------------------------------
 
     def begin(self, state: object, request: gr.Request) -> Shown:
         """A new conversation, which knows nothing of the one before."""
-        return self._switched(Visit.of(state).at(""), language_of_browser(request))
+        return self._switched(Visit.of(state).at(""), request)
 
     def open(self, event: gr.EventData, state: object, request: gr.Request) -> Shown:
         """Another conversation of this browser."""
-        return self._switched(Visit.of(state).at(_sent(event, "id")), language_of_browser(request))
+        return self._switched(Visit.of(state).at(_sent(event, "id")), request)
 
-    def _switched(self, visit: Visit, language: str, deleted: Summary | None = None) -> Shown:
+    def _switched(self, visit: Visit, request: gr.Request, deleted: Summary | None = None) -> Shown:
+        language = language_of_browser(request)
+        self.windows.turn(request.session_hash, visit.conversation)
         pane, history = source.empty_html(language), self._history(visit, language, deleted)
         return self._chat(visit, language), pane, visit.state(), history
 
@@ -217,7 +215,7 @@ class ChatEvents:
         with error_told(language):
             self.talk.delete(visit, unwanted)
         if unwanted == visit.conversation:
-            return self._switched(visit.at(""), language, gone)
+            return self._switched(visit.at(""), request, gone)
         return gr.skip(), gr.skip(), gr.skip(), self._history(visit, language, gone)
 
     def restore(self, event: gr.EventData, state: object, request: gr.Request) -> str:
@@ -237,11 +235,13 @@ class ChatEvents:
         text = export.markdown(title, told, date.today(), language)
         return {"file": export.file_name(title, language), "text": text, "at": time_ns()}
 
-    # -- the source pane --------------------------------------------------------------------------------------------
-
     def reply_of(self, visit: Visit, turn: object, language: str) -> Reply | None:
         """The reply of a turn that a window names, None when the open conversation has no such turn."""
         return next((told.reply for told in self.talk.told(visit, language) if told.number == turn), None)
+
+
+def _nothing() -> Shown:
+    return gr.skip(), gr.skip(), gr.skip(), gr.skip()
 
 
 def _sent(event: gr.EventData, name: str) -> str:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from ui.chat_events import ChatEvents
+from ui.judging import Judging
 from ui.narrowing import Narrowing
 from ui.pane_events import PaneEvents
-from ui.served import AT_ONCE
+from ui.served import AT_ONCE, EACH
 from ui.translations import TRANSLATIONS
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ class ChatTab:
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
         shown = [self.chatbot, pane, self.visit, self.history]
         arrived.then(None, self.chatbot, None, js=_ARRIVED, api_visibility="private")
-        self.courier.awaited(self.events.awaited, self.visit, self.chatbot, **quiet)
+        self.courier.awaited(self.events.awaited, self.visit, self.chatbot, **EACH, **quiet)
         self.visit.change(None, self.visit, None, js=_KEEP, api_visibility="private")
         self._connect_asking(shown, quiet)
         # What may have to tell something goes through the queue: Gradio shows a notice of no other event.
@@ -107,16 +108,15 @@ class ChatTab:
         self._connect_conversations(shown, quiet)
         for name in ("evidence", "timeline", "place", "compare"):
             event = getattr(self.courier, name)
-            event(getattr(self.opening, f"show_{name}"), self.visit, pane, **AT_ONCE)
+            event(getattr(self.opening, f"show_{name}"), self.visit, pane, **EACH, **AT_ONCE)
         self.export.click(self.events.export, self.visit, self.courier, **quiet)
         self.narrowing.connect(self.narrow, self.compare, pane)
 
     def _connect_asking(self, shown: list[Any], quiet: dict[str, Any]) -> None:
-        # "multiple": the default drops what is sent while an earlier question is under way.
         given = [self.visit, *self.narrowing.filters]
         asking: list[Any] = [
             self.question.submit(
-                self.events.ask, [self.question, *given], shown, trigger_mode="multiple",
+                self.events.ask, [self.question, *given], shown, **EACH,
                 js="(question, ...rest) => wenju.sent(question, rest)", **quiet,
             )
         ]  # fmt: skip
@@ -132,16 +132,19 @@ class ChatTab:
     def _connect_messages(self, shown: list[Any], quiet: dict[str, Any]) -> None:
         self.chatbot.undo(self.events.undo, [self.visit, self.question], [*shown, self.question], **quiet)
         asked = [self.judged, self.why, self.reason]
-        self.chatbot.like(self.events.judge, self.visit, asked, **quiet)
+        judging = Judging(self.events.talk)
+        self.chatbot.like(judging.judge, self.visit, asked, **quiet)
         for send in (self.reason.submit, self.send_reason.click):
-            send(self.events.give_reason, [self.visit, self.judged, self.reason], asked, **quiet)
-        self.no_reason.click(self.events.give_no_reason, None, asked, **quiet)
+            send(judging.give_reason, [self.visit, self.judged, self.reason], asked, **quiet)
+        self.no_reason.click(judging.give_no_reason, None, asked, **quiet)
 
     def _connect_conversations(self, shown: list[Any], quiet: dict[str, Any]) -> None:
+        leaving: dict[str, Any] = {"js": "(...given) => wenju.leaving(given)", **AT_ONCE}
         for begin in (self.new_chat.click, self.courier.begin):
-            begin(self.events.begin, self.visit, shown, **AT_ONCE)
-        self.courier.open(self.events.open, self.visit, shown, **AT_ONCE)
-        self.courier.rename(self.events.rename, self.visit, self.history, **quiet)
-        self.courier.delete(self.events.delete, self.visit, shown, **quiet)
-        self.courier.restore(self.events.restore, self.visit, self.history, **quiet)
+            begin(self.events.begin, self.visit, shown, **leaving)
+        opened = self.courier.open(self.events.open, self.visit, shown, **EACH, **leaving)
+        opened.then(None, self.chatbot, None, js="(messages) => wenju.turned(messages)", api_visibility="private")
+        self.courier.rename(self.events.rename, self.visit, self.history, **EACH, **quiet)
+        self.courier.delete(self.events.delete, self.visit, shown, **EACH, **quiet)
+        self.courier.restore(self.events.restore, self.visit, self.history, **EACH, **quiet)
         self.show_history.click(None, None, None, js="() => wenju.toggle_history()", api_visibility="private")

@@ -10,6 +10,7 @@ const counts = { total: 0, done: 0, added: 0, same: 0, failed: 0 };
 let words = {};
 let state = null;
 let asked = 0;
+let owed = false; // what stands below the table, until it is there: a later look may overtake the one that asked for it
 let sending = 0;
 let adding = false;
 
@@ -28,19 +29,24 @@ async function ask(name, sent) {
 // -- the table -------------------------------------------------------------------------------------------------------
 
 async function look(all) {
-  const number = ++asked;
-  const answer = await ask("look", { ...view, all });
+  const number = ++asked, list = find("#wj-list");
+  owed = owed || all;
+  const sent = { ...view, all: owed };
+  list.setAttribute("aria-busy", "true");
+  const answer = await ask("look", sent);
   if (number !== asked) return; // a later look is under way
-  const list = find("#wj-list");
+  list.removeAttribute("aria-busy");
   if (answer.error) return void (list.textContent = answer.error);
   const focused = list.contains(document.activeElement) && document.activeElement;
   const again = focused && (focused.dataset.sort ? `[data-sort="${focused.dataset.sort}"]` : focused.getAttribute("aria-label") ? `[aria-label="${focused.getAttribute("aria-label")}"]` : null);
   state = answer.state;
   find(".wj-switching").textContent = answer.switching;
   list.innerHTML = answer.table;
+  list.dataset.query = sent.query;
   if (again) (list.querySelector(`${again}:not(:disabled)`) || list.querySelector("nav button:not(:disabled)") || find("#wj-search input")).focus();
   mark_open();
-  if (!all) return;
+  if (!sent.all) return;
+  owed = false;
   for (const [place, html] of [["#wj-state", answer.below], ["#wj-figures", answer.figures]]) {
     const open = [...find(place).querySelectorAll("details")].map((details) => details.open);
     find(place).innerHTML = html;
@@ -144,11 +150,15 @@ async function rebuild(button) {
 
 // Asks now and then how far the server has come, until it is stopped.
 function follow(tell) {
+  let stopped = false;
   const timer = setInterval(async () => {
     const answer = await ask("progress", {});
-    if (answer.line && timer) tell(`${answer.line} (${answer.done}/${answer.total})`);
+    if (answer.line && !stopped) tell(`${answer.line} (${answer.done}/${answer.total})`);
   }, 700);
-  return () => clearInterval(timer);
+  return () => {
+    stopped = true;
+    clearInterval(timer);
+  };
 }
 
 // -- adding files ----------------------------------------------------------------------------------------------------

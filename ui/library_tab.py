@@ -57,7 +57,7 @@ class LibraryTab:
 
     def connect(self, chatbot: gr.Chatbot) -> None:
         """Connect the events: the script triggers "renewed" when the articles have changed."""
-        self.view.renewed(self.changed, None, chatbot, **AT_ONCE)
+        self.view.renewed(self.changed, None, chatbot, trigger_mode="always_last", **AT_ONCE)
 
     def arrive(self, request: gr.Request) -> str:
         """A window opens: the page's frame in the language of its browser."""

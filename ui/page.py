@@ -12,7 +12,7 @@ from ui.library_tab import LibraryTab
 from ui.markup import element, escape
 from ui.pane import SourcePane
 from ui.programs import Endpoints
-from ui.served import AT_ONCE
+from ui.served import AT_ONCE, EACH
 from ui.strings import say
 from ui.translations import TRANSLATIONS
 from ui.visitor import language as language_of_browser
@@ -60,7 +60,7 @@ class Page:
         arrived = page.load(self.arrive, self.chat.visit, drawn, js=ARRIVING, **AT_ONCE)
         self.chat.connect(arrived, self.source)
         self.library.connect(self.chat.chatbot)
-        self.source.click(self.open, self.chat.visit, self.source, **AT_ONCE)
+        self.source.click(self.open, self.chat.visit, self.source, **EACH, **AT_ONCE)
 
     def arrive(self, visit: object, request: gr.Request) -> tuple[Any, ...]:
         """A window opens: everything in the language of its browser."""

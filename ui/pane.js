@@ -41,8 +41,10 @@ async function arrived() {
   document.dispatchEvent(new CustomEvent("wj-article-opened"));
   if (!article) return;
   if (article.hasAttribute("data-linked") && article.dataset.active !== undefined) show(Number(article.dataset.active), false);
-  const answer = await inquire("about", { article: article.dataset.article });
-  if (article === page() && answer.tools !== undefined) article.querySelector(".wj-tools").innerHTML = answer.tools;
+  const about = article.dataset.article;
+  const answer = await inquire("about", { article: about });
+  const now = page(); // another article is drawn into the same elements
+  if (now?.dataset.article === about && answer.tools !== undefined) now.querySelector(".wj-tools").innerHTML = answer.tools;
 }
 
 function link_of(anchor) {
@@ -114,6 +116,7 @@ async function act_on(act) {
   if (act === "download") return download();
   const name = act === "delete" ? "discard" : act;
   const answer = await inquire(name, { article, asking: true });
+  if (document.querySelector("dialog[open]")) return; // pressed twice
   if (answer.error) return say(answer);
   if (act === "compare") return ask_in_dialog(answer.dialog, null, "wj-wide");
   ask_in_dialog(answer.dialog, async (values) => {

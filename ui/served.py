@@ -15,12 +15,14 @@ from ui.messages import told
 from ui.strings import say
 from ui.visitor import language as language_of_browser
 
-__all__ = ["AT_ONCE", "Act", "error_told", "served"]
+__all__ = ["AT_ONCE", "EACH", "Act", "error_told", "served"]
 
 log = logging.getLogger(__name__)
 
 # An event of the page that is done at once: it waits in no queue behind questions, and no program sees it.
 AT_ONCE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
+# Each of two in quick succession counts: the default drops what comes before the one before it has ended.
+EACH: dict[str, Any] = {"trigger_mode": "multiple"}
 
 Act = Callable[[dict[str, Any], str], dict[str, Any]]
 

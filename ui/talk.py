@@ -55,6 +55,7 @@ class Talk:
         self.assistant = assistant
         self.kept = kept
         self._asking: dict[tuple[str, int], _Growing] = {}
+        self._changing = threading.Lock()  # a turn is taken back and asked again in one
         self._turns: dict[str, threading.Lock] = defaultdict(threading.Lock)  # one answer at a time in a conversation
 
     def told(self, visit: Visit, language: str) -> list[Told]:
@@ -75,8 +76,18 @@ class Talk:
 
     def ask(self, visit: Visit, question: str) -> tuple[Visit, int]:
         """Take a question, before there is an answer; while editing, in place of the last one."""
-        if visit.editing:
-            self.undo(visit)
+        with self._changing:
+            if visit.editing:
+                self._undone(visit)
+            return self._taken(visit, question)
+
+    def ask_again(self, visit: Visit) -> tuple[Visit, int] | None:
+        """Take the last question once more, in its own place; None when there is none."""
+        with self._changing:
+            question = self._undone(visit)
+            return self._taken(visit, question) if question else None
+
+    def _taken(self, visit: Visit, question: str) -> tuple[Visit, int]:
         kept = question[: MAX_QUESTION + 1]  # of one too long as much as shows that it is
         conversation, number = self.kept.ask(visit.browser, visit.conversation, kept)
         self._asking[conversation, number] = _Growing()
@@ -182,6 +193,10 @@ class Talk:
 
     def undo(self, visit: Visit) -> str:
         """Take back the last turn, and return its question; "" when there is none."""
+        with self._changing:
+            return self._undone(visit)
+
+    def _undone(self, visit: Visit) -> str:
         turns = self.kept.turns(visit.browser, visit.conversation)
         if not turns:
             return ""

@@ -6,6 +6,14 @@ const pane = element.closest("#wj-source");
 const side = element.closest("#wj-side");
 let opener = null;
 
+// An answer is drawn anew when more is known of it, a table when articles change: the link or button that took the
+// place of one that is gone.
+function successor(gone) {
+  const same = (one) => one.textContent === gone.textContent && one.getAttribute("href") === gone.getAttribute("href")
+    && JSON.stringify(one.dataset) === JSON.stringify(gone.dataset);
+  return [...document.querySelectorAll(`#wj-main ${gone.tagName}`)].find(same);
+}
+
 function page() {
   return element.querySelector("article");
 }
@@ -58,7 +66,37 @@ function close_sheet() {
   const within = side.contains(document.activeElement);
   side.classList.remove("wj-open");
   if (beside_chat) side.classList.add("wj-shut");
-  if ((NARROW.matches || within) && opener && opener.isConnected) opener.focus({ preventScroll: true });
+  if (opener && !opener.isConnected) opener = successor(opener);
+  if ((NARROW.matches || within) && opener) opener.focus({ preventScroll: true });
+}
+
+// What is pressed is what is meant, also when it is drawn anew or pushed aside before the button is let go: a browser
+// then sends no click. A finger's comes after all that.
+let pressed = null;
+let keyed = null; // the link of the chat that has the keys
+document.addEventListener("pointerdown", (event) => {
+  keyed = null;
+  const target = event.target instanceof Element && event.target.closest("#wj-main :is(a[href], button)");
+  pressed = target && event.pointerType === "mouse" && event.button === 0 ? { target, at: event } : null;
+}, true);
+
+document.addEventListener("pointerup", (event) => {
+  const { target, at } = pressed || {};
+  pressed = null;
+  if (!target || target.contains(event.target) || Math.hypot(event.clientX - at.clientX, event.clientY - at.clientY) > 4) return;
+  (target.isConnected ? target : successor(target))?.click();
+}, true);
+
+// The keys stay where they are, too.
+document.addEventListener("focusin", (event) => {
+  keyed = event.target.closest("#wj-chat a[href]");
+});
+
+function keep_keys() {
+  if (!keyed || keyed.isConnected) return;
+  const again = document.activeElement === document.body && successor(keyed);
+  keyed = null;
+  if (again) again.focus({ preventScroll: true });
 }
 
 document.addEventListener("click", (event) => {
@@ -101,6 +139,7 @@ function name_marks() {
   for (const link of document.querySelectorAll('#wj-chat a.wj-mark:not([aria-label])')) {
     link.setAttribute("aria-label", `[${link.textContent}] ${link.title}`.trim());
   }
+  keep_keys();
 }
 new MutationObserver(name_marks).observe(document.body, { childList: true, subtree: true });
 
