@@ -60,7 +60,8 @@ def drawn(places: Sequence[Scene], seed: int) -> Mutation:
 def tried(count: int, seed: int = 0) -> dict[str, Any]:
     """Try `count` mutations from `seed` on: {figures: how many ended how, faults: what must not be}."""
     found: list[dict[str, Any]] = []
-    with tempfile.TemporaryDirectory() as place:
+    memory = Path("/dev/shm")  # a disk would be waited for more than anything else
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as place:
         grounds = scenes(Path(place))
         switching._shipped().encode_passages(["桥" * _MUCH])  # what a process does once is done before any forks
         mutations = [drawn(grounds, number) for number in range(seed, seed + count)]
