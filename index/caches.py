@@ -31,9 +31,6 @@ class Caches:
     def following(self) -> Iterator[Callable[[], None]]:
         """What a sync calls after each transaction, so that the caches keep up; the caller holds the write lock."""
         feed = self.keywords.feed()
-        if feed is None:
-            yield lambda: None
-            return
         try:
             yield feed.follow
             feed.finish()
@@ -42,10 +39,9 @@ class Caches:
 
     def save(self) -> None:
         """Bring what is on disk in step with the catalog. The caller holds the write lock."""
+        assert self._folder is not None
         self.keywords.current()
         self._catalog.database.fold_log()
-        if self._folder is None:
-            return
         for outdated in (*self._folder.glob("vectors-*.faiss"), self._folder / "vectors.json"):  # of earlier versions
             outdated.unlink(missing_ok=True)
         note = read_note(self._folder / "keywords.json")

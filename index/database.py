@@ -88,13 +88,10 @@ class Database:
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA wal_autocheckpoint = 0")  # `_put_log_in` does it, and keeps the sums
             return connection
-        connection = _opened(f"{place}?mode=ro")
         try:
-            connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+            return _opened(f"{place}?mode=ro")
         except sqlite3.OperationalError:  # no log beside it, and none can be made: then nobody is writing either
-            connection.close()
-            connection = _opened(f"{place}?mode=ro&immutable=1")
-        return connection
+            return _opened(f"{place}?mode=ro&immutable=1")
 
     def _prepare(self) -> None:
         exists = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'meta'"
@@ -142,8 +139,11 @@ class Database:
         """End a moment: nothing waits for it."""
 
     def moment(self) -> Database:
-        """What is in the file now, whatever is written later; the log waits for its end. In memory: the database."""
-        return self if self.path is None else _Moment(self.path)
+        """What is in the file now, whatever is written later; the log waits for its end.
+
+        In memory, and on a disk on which SQLite can keep no log: the database itself.
+        """
+        return _Moment(self.path) if self.path is not None and self._sums.logged else self
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -154,15 +154,10 @@ class Database:
             try:
                 yield self._connection
                 number = self._commits.raised(self._connection, before)
-            except BaseException:
-                self._connection.rollback()
-                raise
-            reached("catalog: to be committed")
-            try:
+                reached("catalog: to be committed")
                 self._connection.execute("COMMIT")
-            except BaseException:  # the disk is full: SQLite may have given the transaction up or not
-                if self._connection.in_transaction:
-                    self._connection.rollback()
+            except BaseException:  # if the disk is full, SQLite may have given the transaction up itself
+                self._connection.rollback()
                 raise
             self._commits.tell(number)
             reached("catalog: committed")
@@ -242,6 +237,10 @@ class _Moment(Database):
 
 def _opened(place: str) -> sqlite3.Connection:
     connection = sqlite3.connect(place, timeout=_PATIENCE, isolation_level=None, check_same_thread=False, uri=True)
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute(f"PRAGMA cache_size = -{_CACHE}")
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA cache_size = -{_CACHE}")  # looks into the file, which may fail
+    except BaseException:
+        connection.close()
+        raise
     return connection

@@ -27,8 +27,7 @@ def mend(store: Store) -> None:
     What is sound stays as it is.
     """
     place = store.place
-    if place is None:
-        return
+    assert place is not None
     if not store.sound:
         kept = salvaged(place, _COLUMNS)
         if not kept.whole:

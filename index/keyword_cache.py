@@ -88,9 +88,9 @@ class KeywordCache:
             return str(error)
         return None
 
-    def feed(self) -> KeywordFeed | None:
-        """For a sync to index what it records as it goes, None in memory. The caller holds the write lock."""
-        return None if self._files is None else KeywordFeed(self._catalog, self._begun, self._finished)
+    def feed(self) -> KeywordFeed:
+        """For a sync to index what it records as it goes. The caller holds the write lock."""
+        return KeywordFeed(self._catalog, self._begun, self._finished)
 
     def _begun(self) -> tuple[KeywordIndex, int]:
         """The index on disk and its generation; an empty one and 0 when too much in it is outdated."""
@@ -184,7 +184,7 @@ class KeywordCache:
             if alone and self._written() and not self._as_noted():
                 raise ValueError("their list of files is not the one noted")
             self._files.check()
-            if keywords is None or keywords.folder != folder:
+            if not isinstance(keywords, KeywordIndex) or keywords.folder != folder:
                 return KeywordIndex(folder)
             keywords.reload()
             return keywords

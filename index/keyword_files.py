@@ -46,8 +46,9 @@ class KeywordFiles:
         :raises ValueError: one is damaged.
         :raises OSError: one cannot be read.
         """
-        for attempt in range(_TRIES):
-            listed = self.listed(0)
+        left = _TRIES
+        while True:
+            left, listed = left - 1, self.listed(0)
             try:
                 for name in self._names():
                     if name not in self._sound:
@@ -55,7 +56,7 @@ class KeywordFiles:
                         self._sound.add(name)
                 return
             except (OSError, ValueError):
-                if listed == self.listed(0) or attempt == _TRIES - 1:
+                if listed == self.listed(0) or not left:
                     raise  # else another process has put other files in their place
 
     def _names(self) -> list[str]:

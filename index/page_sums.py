@@ -65,6 +65,11 @@ class PageSums:
                     place.unlink()
 
     @property
+    def logged(self) -> bool:
+        """Whether changes go into a log first, so that the pages can have sums."""
+        return self._place is not None
+
+    @property
     def log_size(self) -> int:
         """Bytes of the log."""
         try:

@@ -48,9 +48,6 @@ class SmallKeywordIndex:
     def __len__(self) -> int:
         return len(self._words)
 
-    def reload(self) -> None:
-        """Nothing to see: no other process writes here."""
-
     def update(self, removed: Sequence[int], added: Iterable[Document], replace: bool = False) -> None:
         """Remove passages and add others; a passage added again takes its own place. `replace` forgets all first."""
         prepared = [(id_, [*words(title), *words(text)]) for id_, title, text in added]

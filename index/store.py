@@ -105,8 +105,8 @@ class Store:
 
         :raises LibraryError: the folder cannot be written.
         """
-        if self._folder is None or self._writing is None:
-            raise LibraryError("A library made of texts has no folder that could change: open one on a folder.")
+        assert self._folder is not None
+        assert self._writing is not None
         try:
             make_folder(self._folder)
             self._wait_for_turn(self._writing)
@@ -147,8 +147,7 @@ class Store:
 
         Other processes see by the file that theirs is gone. A crash leaves one of the two.
         """
-        if self._folder is None:
-            return
+        assert self._folder is not None
         draft, place = self._folder / "anew.sqlite", self._folder / "catalog.sqlite"
         for ending in ENDINGS:
             draft.with_name(draft.name + ending).unlink(missing_ok=True)
@@ -168,8 +167,8 @@ class Store:
 
     def forget_keywords(self) -> None:
         """Let the keywords be made anew from the catalog, inside `alone`."""
-        if self._folder is not None:
-            (self._folder / "keywords.json").unlink(missing_ok=True)
+        assert self._folder is not None
+        (self._folder / "keywords.json").unlink(missing_ok=True)
 
     def close(self) -> None:
         """Close all files; they are opened again when the store is used again. What was in memory is gone."""

@@ -79,9 +79,11 @@ class VectorCache:
             return None
         with self._refreshing:
             held, generation = self._held, moment.generation
-            if held is None or held.generation < generation:
-                held = self._catch_up(generation, embedding, moment)
-            elif held.generation == generation and held.fingerprint != embedding.fingerprint:
+            if (
+                held is None
+                or held.generation < generation
+                or (held.generation == generation and held.fingerprint != embedding.fingerprint)
+            ):
                 held = self._catch_up(generation, embedding, moment)
             with self._counting:
                 self._used[id(held.vectors)] += 1

@@ -114,7 +114,9 @@ class Views:
         return view
 
     def _made(self) -> View:
-        for left in reversed(range(_TRIES)):
+        left = _TRIES
+        while True:
+            left -= 1
             moment = self._moment()
             try:
                 generation = moment.generation
@@ -135,7 +137,6 @@ class Views:
             with self._lock:
                 self._latest = view
             return view
-        raise AssertionError("the last try gives a view")
 
     def _left(self, view: View) -> None:
         with self._lock:
