@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +20,7 @@ import psutil
 import pytest
 
 import ingest.worker
-from ingest import parsing, read_articles
+from ingest import confinement, parsing, read_articles
 from ingest.document import Document
 from ingest.errors import ReadError
 from ingest.wire import WireError, document_of, packed, unpacked
@@ -71,8 +73,57 @@ class TestConfinement:
     )
     def test_refused(self, attempt: str, outcome: str) -> None:
         code = f"from ingest.confinement import confine\nassert confine(512 << 20) == []\n{attempt}"
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=False)
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, env={})
         assert outcome in (done.stdout + done.stderr).strip().splitlines()[-1]
+
+    @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the kernel's filter is Linux's")
+    def test_the_kernel_refuses_without_python(self) -> None:
+        """In a thread, which takes the filter with it when it ends."""
+
+        def tried() -> list[object]:
+            if not confinement._filtered():
+                return ["a kernel without filters"]
+            errors: list[object] = []
+            for attempt in (socket.socket, lambda: os.execv("/bin/true", ["true"])):
+                try:
+                    attempt()
+                except OSError as error:
+                    errors.append(error.errno)
+            return errors
+
+        with ThreadPoolExecutor(1) as thread:
+            assert thread.submit(tried).result() == [errno.EPERM, errno.EPERM]
+        socket.socket().close()
+
+    @pytest.mark.parametrize(
+        ("event", "given", "refused"),
+        [
+            ("socket.connect", (), True),
+            ("os.rename", ("a", "b"), True),
+            ("open", ("a", "w", os.O_WRONLY | os.O_CREAT), True),
+            ("open", ("a", "r", os.O_RDONLY), False),
+            ("import", ("docx",), False),
+        ],
+    )
+    def test_python_refuses_where_no_kernel_does(self, event: str, given: tuple[object, ...], refused: bool) -> None:
+        with pytest.raises(PermissionError, match="not for a parser") if refused else nullcontext():
+            confinement._refuse(event, given)
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="limits of Unix")
+    def test_a_limit_of_the_system_is_never_raised(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """The limits are asked for, and not set: they would hold for all other tests."""
+        import resource
+
+        asked: dict[int, tuple[int, int]] = {}
+        monkeypatch.setattr(resource, "getrlimit", lambda what: (0, 100 if what == resource.RLIMIT_CPU else 300 << 20))
+        monkeypatch.setattr(resource, "setrlimit", lambda what, limits: asked.update({what: limits}))
+        monkeypatch.setattr(confinement, "_filtered", lambda: False)
+        monkeypatch.setattr(sys, "addaudithook", lambda hook: None)
+        assert confinement.confine(512 << 20) == ["a network closed by the system"]
+        confinement.allow_processor_time(10_000)
+        assert asked[resource.RLIMIT_AS] == (300 << 20, 300 << 20)
+        assert asked[resource.RLIMIT_FSIZE] == (0, 0)
+        assert asked[resource.RLIMIT_CPU] == (100, 100)
 
     def test_it_knows_no_secrets(self, worker: Worker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("WENJU_AUTH", "somebody:something")
@@ -125,7 +176,8 @@ class TestWorker:
         with ThreadPoolExecutor(8) as threads:
             found = list(threads.map(lambda name: read_articles(tmp_path / name, tmp_path)[0].path, names))
         assert found == names
-        assert [thread.name for thread in threading.enumerate() if thread not in before] == []
+        begun = [thread for thread in threading.enumerate() if thread not in before]
+        assert [thread.name for thread in begun if isinstance(thread, threading.Timer)] == []
 
     def test_one_that_takes_no_processor_time_is_ended_by_the_clock(
         self, made: Callable[..., Worker], monkeypatch: pytest.MonkeyPatch
