@@ -60,12 +60,14 @@ class DiskFaults:
         self.figures: Counter[str] = Counter()
         self.faults: list[str] = []
 
-    def run(self) -> None:
-        """Try every kind of step."""
+    def run(self, only: str | None = None) -> None:
+        """Try every kind of step, or one only."""
         from evaluation.crash_steps import KINDS, choose
 
         base = self._prepared()
         for number, kind in enumerate(KINDS):
+            if kind != (only or kind):
+                continue
             step = choose(base, self._chance, 1000 + 20 * number, kind)
             assert step.kind == kind
             calls = int(self._tried(base, step, 0, (0, 0, 0))["calls"])
@@ -198,13 +200,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sample", type=int, default=0)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--kind", help="of steps; without, every kind")
     arguments = parser.parse_args()
     memory = Path("/dev/shm")
     with tempfile.TemporaryDirectory(prefix="wenju-disk-", dir=memory if memory.is_dir() else None) as place:
         warm(Path(place) / "warm")
         begun = time.perf_counter()
         faults = DiskFaults(arguments.seed, Path(place) / "life", arguments.sample)
-        faults.run()
+        faults.run(arguments.kind)
         seconds = time.perf_counter() - begun
     print(json.dumps({"figures": faults.figures, "faults": faults.faults, "seconds": seconds}, ensure_ascii=False))
     return 1 if faults.faults else 0

@@ -47,15 +47,18 @@ def kills() -> int:
 
 def disk() -> int:
     """Every write, fsync, rename, link, truncation and deletion of every kind of step fails once, in three ways."""
+    from evaluation.crash_steps import KINDS
+
     with tempfile.TemporaryDirectory() as place:
         library = built(Path(place))
         if library is None:
             print("There is no C compiler here: the failing disk cannot be built.")
             return 0
-        found = ran(["evaluation.disk_faults"], LD_PRELOAD=str(library))
-    figures = {**found["figures"], "inconsistencies": len(found["faults"])}
-    report.write("faults-disk", figures, found["faults"][:20])
-    return len(found["faults"])
+        found = _each((["evaluation.disk_faults", "--kind", kind] for kind in KINDS), LD_PRELOAD=str(library))
+    figures = {name: sum(one["figures"].get(name, 0) for one in found) for name in _ordered(found, "figures")}
+    faults = [fault for one in found for fault in one["faults"]]
+    report.write("faults-disk", {**figures, "inconsistencies": len(faults)}, faults[:20])
+    return len(faults)
 
 
 def fuzz() -> int:
@@ -108,7 +111,7 @@ def ran(arguments: list[str], **environment: str) -> dict[str, Any]:
     return found
 
 
-def _each(shares: Iterable[list[str]]) -> list[dict[str, Any]]:
+def _each(shares: Iterable[list[str]], **environment: str) -> list[dict[str, Any]]:
     """What each share found."""
     kept = _ROOT / "build" / "faults" / _program()
     kept.mkdir(parents=True, exist_ok=True)
@@ -117,7 +120,7 @@ def _each(shares: Iterable[list[str]]) -> list[dict[str, Any]]:
         file = kept / f"{' '.join(share)}.json"
         if not file.exists():
             draft = file.with_suffix(".part")
-            draft.write_text(json.dumps(ran(share), ensure_ascii=False), "utf-8")
+            draft.write_text(json.dumps(ran(share, **environment), ensure_ascii=False), "utf-8")
             draft.replace(file)
         result: dict[str, Any] = json.loads(file.read_text("utf-8"))
         return result
