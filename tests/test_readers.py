@@ -11,7 +11,8 @@ from pathlib import Path
 import docx
 import pytest
 
-from ingest import KINDS, read_articles
+import ingest.worker
+from ingest import KINDS, parsing, read_articles
 from ingest.encodings import UncertainEncodingError, decode
 from ingest.errors import ReadError
 from ingest.readers import LARGEST
@@ -30,6 +31,12 @@ PAGE = """<!DOCTYPE html><html><head><meta charset="{charset}"><title>大桥动�
 <article><h1>大桥动工</h1><p>海港市今天宣布，第二座大桥正式动工，总投资12.5亿元，预计三年内完成建设并通车。</p>
 <h2>资金从哪里来</h2><p>市长表示，资金来自财政与企业，“我们不会拖延”，每一笔都将公开，接受市民监督。</p></article>
 <footer>版权所有</footer></body></html>"""
+
+
+@pytest.fixture(params=[ingest.worker.parsed, parsing.parse], ids=["apart", "here"])
+def parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The process that parses for this one gives what the parsers give in this one."""
+    monkeypatch.setattr(ingest.worker, "parsed", request.param)
 
 
 def write(folder: Path, name: str, content: str | bytes) -> Path:
@@ -146,6 +153,7 @@ class TestKinds:
         )
         assert (article.title, article.text) == ("大桥动工", "海港市大桥动工。\n## 资金\n一半来自财政。")
 
+    @pytest.mark.usefixtures("parser")
     @pytest.mark.parametrize(("name", "charset"), [("a.html", "utf-8"), ("a.htm", "gb18030"), ("a.txt", "utf-8")])
     def test_a_web_page(self, tmp_path: Path, name: str, charset: str) -> None:
         (article,) = read_articles(write(tmp_path, name, PAGE.format(charset=charset).encode(charset)), tmp_path)
@@ -154,6 +162,7 @@ class TestKinds:
         assert article.text.split("\n")[1] == "资金从哪里来"
         assert "首页" not in article.text
 
+    @pytest.mark.usefixtures("parser")
     def test_a_word_file(self, tmp_path: Path) -> None:
         (article,) = read_articles(write(tmp_path, "a.docx", word_file()), tmp_path)
         assert (article.title, article.source, article.author) == ("大桥动工", "海港晚报", "林小舟")
@@ -164,6 +173,7 @@ class TestKinds:
             "工程预计三年内完成。",
         ]
 
+    @pytest.mark.usefixtures("parser")
     def test_the_lines_of_a_pdf_are_joined(self, tmp_path: Path) -> None:
         lines = [
             "A Bridge at Last",
@@ -187,6 +197,7 @@ class TestKinds:
 
 
 class TestBadInput:
+    @pytest.mark.usefixtures("parser")
     @pytest.mark.parametrize(
         ("name", "content", "reason"),
         [
