@@ -127,7 +127,8 @@ def _period_agreement(question: Question, line: Line) -> float:
     if not stated:
         return 0.5 if any(same_period(asked[0], p) for text in line.before[:1] for p in find_periods(text)) else 0.0
     for period in stated:
-        if same_period(asked[0], period) or (asked[0].year in period.years and asked[0].part == period.part):
+        within = asked[0].year in period.years and asked[0].part == period.part
+        if same_period(asked[0], period) or (within and not (asked[0].month and period.month)):
             return 1.0
     return -1.0
 

@@ -63,6 +63,20 @@ def test_a_sentence_that_holds_the_kind_of_answer_is_worth_more(text: str, quest
     assert features(text, question)["answer"] > features(better, question)["answer"]
 
 
+@pytest.mark.parametrize(
+    ("text", "agrees"),
+    [
+        ("2031年8月，海岚市物价上涨2.1%。", 1.0),
+        ("2030—2032年，海岚市物价上涨6.1%。", 1.0),
+        ("2031年11月28日，统计部门说10月物价上涨3.4%。", -1.0),  # the year alone is not the month asked for
+        ("2029年，海岚市物价上涨1.4%。", -1.0),
+        ("海岚市物价上涨1.4%。", 0.0),
+    ],
+)
+def test_a_sentence_agrees_with_the_time_asked_for(text: str, agrees: float) -> None:
+    assert features(text, "海岚市2031年8月物价上涨了多少？")["period"] == agrees
+
+
 def test_questions_and_lists_of_links_are_no_statements() -> None:
     assert features("大桥什么时候通车？", "大桥什么时候通车？")["asks"] == 1.0
     assert features("大桥于五月通车。", "大桥什么时候通车？")["asks"] == 0.0
