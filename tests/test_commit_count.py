@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 
 from index.catalog import Catalog
+from index.commit_count import CommitCount
 from index.conversations import Conversations
 from index.database import Database
 from index.page_sums import take_place
@@ -194,3 +196,25 @@ def test_who_may_only_read_is_told_too(
     monkeypatch.setattr(Database, "_writable", False)
     Catalog(left).close()
     assert "(2) are lost" in caplog.text
+
+
+def test_what_another_process_has_told_of_meanwhile_is_not_told_again(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    Catalog(tmp_path / "catalog.sqlite").close()
+    told = beside(tmp_path / "catalog.sqlite", "count").read_bytes()
+    catalog = Catalog(tmp_path / "catalog.sqlite")
+    set_meta(catalog, "a", "a")
+    left = left_by(catalog, tmp_path / "left")
+    catalog.close()
+
+    @contextmanager
+    def alone() -> Iterator[None]:
+        beside(left, "count").write_bytes(told)  # while this one waited for its turn
+        yield
+
+    beside(left, "wal").unlink()
+    count = CommitCount(left)
+    with closing(Catalog(tmp_path / "other.sqlite")) as other, other.database.reading() as connection:
+        count.compare(connection, alone)
+    assert caplog.text == ""
