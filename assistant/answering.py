@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.answer import Answer
@@ -17,6 +18,7 @@ from retriever.filters import Filters
 __all__ = ["answered"]
 
 _YEARS_TRIED = 2
+_OF_EACH = re.compile("[均都各]|双双|同为|一样")
 _NAMED = 4  # characters of a label that a sentence about it holds
 
 
@@ -52,14 +54,28 @@ def _told_apart(
                 (asks[place].item or asks[place].label[:_NAMED]) in parts[place].citations[0].quote
                 for place in (earlier, later)
             ]
-            if all(named) and asks[later].label:
+            if all(named) and asks[later].label and not _figure_of_one(parts[later]):
                 continue  # 董事长兼总裁: one sentence, one answer to both
             place = earlier if named[1] and not named[0] else later
+            if all(named):
+                place = earlier if _nearer(parts[later], asks[later], asks[earlier]) else later
             ask = asks[place]
             again = _single(retriever, ask.question, filters, ask.item, parts[place].span or "")
             if again.answered and again.span and again.span != parts[place].span:
                 parts[place] = again
     return parts
+
+
+def _figure_of_one(part: Answer) -> bool:
+    """Whether a figure is that of one thing alone, and not said of all (均为, 各)."""
+    return part.kind == "number" and not _OF_EACH.search(part.citations[0].quote)
+
+
+def _nearer(part: Answer, ask: Ask, other: Ask) -> bool:
+    """Whether one of two things stands nearer in front of a figure than the other."""
+    quote = part.citations[0].quote
+    before = quote[: quote.find(part.span or "")]
+    return before.rfind(ask.item or ask.label[:_NAMED]) > before.rfind(other.item or other.label[:_NAMED])
 
 
 def _cells(retriever: Retriever, comparison: Comparison, filters: Filters | None) -> list[Answer]:

@@ -15,11 +15,12 @@ from assistant.dates import find_date
 from assistant.fields import find_field, find_sort
 from assistant.figures import find_figure
 from assistant.instructions import instructed_spans
-from assistant.people import find_person, find_winner
+from assistant.people import find_person
 from assistant.phrases import find_list, find_phrase
 from assistant.rivals import of_another
 from assistant.spans import Span
 from assistant.support import support
+from assistant.winners import find_winner
 from retriever.names import TITLE, find_people
 from retriever.periods import find_periods, same_period
 from retriever.quantities import find_quantities
@@ -53,6 +54,8 @@ _DOES = re.compile("(?:供应|运营|开发|服务|经销|承包)商|厂商|主�
 _DEFINING = 2.0  # what a sentence gains that says what the thing asked about is
 _NAMING = 1.5  # what a sentence gains that holds the abstract noun asked for (有什么问题), when a sentence answers
 _ASKING = -2.0  # what a sentence loses that asks instead of saying
+_SUPPOSED = -1.5  # what a span loses that is only supposed
+_IF = re.compile(r"(?:^|[,，。;])(?:而|但)?(?:如果|假如|假设|倘若|要是)")
 _BEFORE = 200  # characters of a paragraph in which an instruction may stand before what it wants said
 _SPOKEN = -3.0  # what a sentence loses that is spoken to a language model, or follows one that is
 _AGREEMENT = 0.8  # what a span gains for each other article that gives the same
@@ -97,6 +100,7 @@ def candidates_of(question: Question, evidence: Sequence[Evidence]) -> list[Cand
         worth += _DEFINING if question.kind == "definition" and _defines(question, item.line.normal) else 0.0
         worth += _NAMING * _names_it(question, item) if question.kind == "manner" else 0.0
         worth += _UNREADABLE if len(_GARBLED.findall(item.line.normal)) > 1 else 0.0
+        worth += _SUPPOSED if span and _IF.search(item.line.normal[: span.start]) else 0.0
         worth += _ASKING if item.line.normal.endswith(("?", "?”")) else 0.0
         found.append(Candidate(item, span, item.score + worth, supported))
     return _for_readers(sorted(found, key=lambda candidate: -candidate.score))

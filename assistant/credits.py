@@ -21,6 +21,8 @@ _WAYS = (
     ("编剧", re.compile(r"(?:担任)?(?:编剧|执笔|自编自导)")),
     ("作者", re.compile(r"(?:所|编)?(?:著|撰写|写作)")),
 )
+_APART = 3.4  # of names that open a sentence which says further on that they play
+_TOGETHER = re.compile(r"[^。;]{0,40}?(?:共同|联袂|领衔|联合|携手)(?:主演|出演)")
 _ASIDE = r"(?:\([^()]{0,40}\))?"
 _JOINT = re.compile(rf"{_ASIDE}\s?(?:、|和|与|以及|/| |(?:饰演?|扮演)[\u4e00-\u9fff·]{{1,6}}?[,、;])\s?")
 
@@ -34,9 +36,12 @@ def find_credit(question: Question, line: Line, people: Sequence[tuple[int, int]
     best: Span | None = None
     for place, (start, end) in enumerate(people):
         aside = re.compile(_ASIDE).match(line.normal, end)
-        if not way.match(line.normal, aside.end() if aside else end):
+        beside = way.match(line.normal, aside.end() if aside else end)
+        following = people[place + 1][0] if place + 1 < len(people) else len(line.normal)
+        apart = None if beside or "主演" not in question.normal else _TOGETHER.match(line.normal, end, following)
+        if not beside and not apart:
             continue
-        score = _SCORE + 2.0 * near(start, end)
+        score = (_SCORE if beside else _APART) + 2.0 * near(start, end)
         for earlier in reversed(people[:place]):
             if _JOINT.fullmatch(line.normal, earlier[1], start):
                 start, score = earlier[0], score + _ANOTHER

@@ -45,7 +45,7 @@ _IMAGINED = re.compile("理论上|如果|假如|假设|要是")
 _STAMP = re.compile(r"\d{2,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:\s*-?\s*\d{1,2}:\d{2}(?::\d{2})?)?")
 _DATELINE = re.compile(r"(?:日期|时间|发布|发表|更新|编辑|刊登)[于::\s]*$")
 _SOURCE = re.compile(r"\s*(?:\d{1,2}:\d{2}(?::\d{2})?)?\s*(?:来源|作者|编辑|浏览|字号|阅读|点击|$)")
-_SINCE = re.compile(r"(?:自|继|自从|较|比|与|同)\s?$")  # a time that something else is measured by
+_SINCE = re.compile(r"(?:自|继|自从|较|比|与|同|距离?)\s?$")  # a time that something else is measured by
 _COMPARED = re.compile(r"^[^,，。;；]{0,30}?(?:以来|之后|相比|同期)")
 _ASKS_RANGE = re.compile(r"到(?:哪|什么|几)|期间|起止|至(?:哪|几)|哪几天|哪段|举办时间|举行时间|比赛时间|日期")
 _ASKS_ERA = re.compile(r"年代|时期|朝代|世纪|时代")
@@ -130,7 +130,7 @@ def _planned(question: Question, normal: str, group: _Group) -> bool:
 def _measures(normal: str, group: _Group) -> bool:
     """Whether a time is only what another is measured by: 自2008年…以来, 与2021年相比."""
     lead, rest = normal[max(0, group.start - 3) : group.start], normal[group.end :]
-    return _SINCE.search(lead) is not None and _COMPARED.match(rest) is not None
+    return lead.endswith(("距", "距离")) or (_SINCE.search(lead) is not None and _COMPARED.match(rest) is not None)
 
 
 def _event(question: Question, line: Line) -> Span | None:

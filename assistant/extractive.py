@@ -10,6 +10,7 @@ from assistant import wording
 from assistant.answer import Answer, Citation
 from assistant.candidates import Candidate, candidates_of
 from assistant.clarify import by_year, of_whom, readings, several_days
+from assistant.completing import rest_of_row
 from assistant.confidence import confidence, threshold
 from assistant.conflicts import reprints, weighed
 from assistant.fuller import fuller
@@ -131,13 +132,17 @@ def _factoid(question: Question, candidates: list[Candidate], trust: float, hits
         others = [(words_of(c), citations[cited.index(c)]) for c in verdict.opposing]
         text = wording.disagreement(words, marks, citations[0], others, verdict.corrected, question.lang)
     else:
-        second = None if verdict.agreeing else further([best, *(c for c in candidates if c is not best)])
-        more, said = reprints(best, hits), ""
+        rest = rest_of_row(question, best, candidates)
+        second = None if verdict.agreeing or rest else further([best, *(c for c in candidates if c is not best)])
+        more, said, added = reprints(best, hits), "", ""
         note = glossed(words, question.kind, line.article.text) if question.lang == "en" else ""
+        if rest:
+            citations, added = _completed(rest, citations, question.lang)
         if second:
             citations, said = _with(question, second, citations)
         most = _most(said, question.lang)
-        text = wording.factoid(words, line.text, span.start, span.end, marks, question.lang, more, note, most) + said
+        text = wording.factoid(words, line.text, span.start, span.end, marks, question.lang, more, note, most, added)
+        text += said
     answer = Answer(question.text, text, words, citations, True, trust, hits, question.kind)
     return replace(answer, disagreement=bool(verdict.opposing))
 
@@ -162,6 +167,19 @@ def _sentences(question: Question, candidates: list[Candidate], trust: float, hi
     citations = tuple(citation_of(number, line) for number, line in enumerate(chosen, 1))
     text = "\n".join(wording.statement(c.quote, c.number, question.lang) for c in citations)
     return Answer(question.text, text, None, citations, True, trust, hits, question.kind)
+
+
+def _completed(
+    rest: Sequence[tuple[str, Candidate]], citations: tuple[Citation, ...], lang: str
+) -> tuple[tuple[Citation, ...], str]:
+    """The citations with those of sentences that add names to a row, and the names, each with its mark."""
+    added = ""
+    known = {(citation.article.id, citation.start): citation for citation in citations}
+    for names, candidate in rest:
+        line = candidate.evidence.line
+        citation = known.setdefault((line.article.id, line.start), citation_of(len(known) + 1, line))
+        added += wording.added(names, citation.number, lang)
+    return tuple(known.values()), added
 
 
 def _with(question: Question, second: Candidate, citations: tuple[Citation, ...]) -> tuple[tuple[Citation, ...], str]:

@@ -21,6 +21,12 @@ _VALUE_ENDS = re.compile(r"[。;；|\n】\[]|\s(?=[^\s:,、]{1,12}\s?:)|\s[·•
 _SORT_ASKED = re.compile(
     r"(?:是|属于|算)(?:一?[部款种个家档支类])?什么(?:类型|种类|样|性质|题材|风格)的?(?P<head>[\u4e00-\u9fff]{1,4}?)[?？]?$"
 )
+_NO_SORT = re.compile(r"[这该本此][一款部]?|[「」()]|第[一二三\d]|最|唯一|\d年")
+_GENRES = (
+    "喜剧|悬疑|科幻|动作|爱情|惊悚|恐怖|犯罪|战争|武侠|奇幻|魔幻|剧情|动画|历史|古装|谍战|灾难|青春|家庭|传记|警匪|冒险"
+)
+_GENRE = re.compile(rf"(?:(?:{_GENRES})[、/·\s]?)+(?=(?:类型|题材|类)?的?(?:影片|电影|大片|电视剧|剧集|片|剧))")
+_GENRE_SCORE = 3.4
 _OF_A_SORT = r"(?:是|为|系|作为)(?:[国中][内国])?(?:首|又)?(?:一?[部款种个家档支场类座]|由[^,。;]{1,20}的)?"
 
 
@@ -48,6 +54,7 @@ def find_sort(question: Question, line: Line) -> Span | None:
         return None
     head = re.escape(asked["head"])
     said = re.search(rf"{_OF_A_SORT}(?P<sort>[^,，。;:、]{{1,24}}?{head}[片剧]?)", line.normal)
-    if not said or re.search(r"[这该本此][一款部]?|[「」()]", said["sort"]) or len(said["sort"]) <= len(asked["head"]):
-        return None
+    if not said or _NO_SORT.search(said["sort"]) or len(said["sort"]) <= len(asked["head"]):
+        genre = _GENRE.search(line.normal) if re.search("[片影剧]", asked["head"]) else None
+        return Span(*genre.span(), _GENRE_SCORE, sure=True) if genre else None
     return Span(*said.span("sort"), _SORT_SCORE, sure=True)

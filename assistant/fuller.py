@@ -12,7 +12,7 @@ from assistant.candidates import Candidate
 from assistant.support import core
 from retriever.question import Question
 
-__all__ = ["fuller"]
+__all__ = ["asks_for_several", "fuller"]
 
 _YEAR = re.compile(r"\d{4}年")
 _SEVERAL = re.compile("哪些|有谁|(?:主演|导演|编剧|成员|创始人|作者)(?:都|分别)?(?:是谁|有谁)?[?？]?$")
@@ -26,7 +26,7 @@ def fuller(question: Question, candidates: Sequence[Candidate]) -> list[Candidat
     """The candidates, in front the one that gives the best one's day, or its row of names, in full, where one does."""
     best = candidates[0]
     vague = question.kind == "date" and question.unit != "year" and not any(p.years for p in question.periods)
-    rows = question.kind == "list" or (question.kind == "person" and _SEVERAL.search(question.normal) is not None)
+    rows = asks_for_several(question)
     if best.span is None or not (vague or rows):
         return list(candidates)
     for other in candidates[1:_LOOKED_AT]:
@@ -34,6 +34,11 @@ def fuller(question: Question, candidates: Sequence[Candidate]) -> list[Candidat
         if other.span and other.score >= _AS_GOOD * best.score and says_more(other.words, best.words):
             return [other, *(candidate for candidate in candidates if candidate is not other)]
     return list(candidates)
+
+
+def asks_for_several(question: Question) -> bool:
+    """Whether names in a row are asked for: 哪些, 主演是谁."""
+    return question.kind == "list" or (question.kind == "person" and _SEVERAL.search(question.normal) is not None)
 
 
 def _longer(one: str, other: str) -> bool:

@@ -16,7 +16,9 @@ __all__ = ["Numbers", "joined"]
 
 _MARK = re.compile(r"\[(\d+)\]")
 _ALL = 100  # characters of the whole, from which the quotes below the answers take what is left
+_ALSO = re.compile(r"\n((?:另见|See also )“[^\n]*)$")
 _LEAST_QUOTED = 24
+_LEAST_LEFT = 20  # characters for each part's own sentence, else what else is said has the room
 _NEAR = 0.076  # a part trusted less has no sentence near it
 _CLOSEST = re.compile(r"“(?P<quote>[^\n]*)” ?\[1\]$")
 
@@ -31,6 +33,10 @@ class Numbers:
         """The citation with its number here."""
         key = (citation.article.id, citation.start, citation.end)
         return self._known.setdefault(key, replace(citation, number=len(self._known) + 1))
+
+    def holds(self, citation: Citation) -> bool:
+        """Whether the same words are cited already."""
+        return (citation.article.id, citation.start, citation.end) in self._known
 
     def renumbered(self, text: str, citations: Sequence[Citation]) -> str:
         """A text whose marks count `citations` with the marks as they count here."""
@@ -56,7 +62,9 @@ def joined(question: str, labels: Sequence[str], parts: Sequence[Answer], lang: 
     if all(part.span for part in answered):
         marks = "; " if lang == "en" else "；"
         lines = [marks.join(heads)]
-        lines += _quotes(parts, numbers, lang, _ALL - len(lines[0]))
+        more = _further(parts, numbers, _ALL - len(lines[0]))
+        left = _ALL - len(lines[0]) - sum(len(line) + 1 for line in more)
+        lines += [*(_quotes(parts, numbers, lang, left) if not more or left > _LEAST_LEFT * len(parts) else ()), *more]
     else:
         lines = heads
     spans = [part.span for part in answered if part.span]
@@ -80,6 +88,17 @@ def _head(label: str, part: Answer, numbers: Numbers, lang: str) -> str:
         return f"{named or (part.question + ' ')}{said}"
     text = part.text.split("\n", 1)[0]
     return named + numbers.renumbered(text, part.citations).rstrip("。")
+
+
+def _further(parts: Sequence[Answer], numbers: Numbers, room: int) -> list[str]:
+    """What stands behind a part that one sentence does not settle, as far as there is room for it."""
+    found = []
+    for part in parts:
+        said = _ALSO.search(part.text) if part.answered else None
+        if said and len(said.group(1)) < room and not numbers.holds(part.citations[-1]):
+            found.append(numbers.renumbered(said.group(1), part.citations))
+            room -= len(found[-1]) + 1
+    return found
 
 
 def _quotes(parts: Sequence[Answer], numbers: Numbers, lang: str, room: int) -> list[str]:

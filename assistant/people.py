@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 
-from assistant.chunks import Chunk, find_chunks
 from assistant.credits import find_credit
 from assistant.phrases import find_phrase
 from assistant.slots import Anchors
 from assistant.spans import Nearness, Span, clause_borders, occurrences
+from assistant.winners import EARLIER, winner_among
 from retriever.names import TITLE, find_people, name_after
 from retriever.question import Question
 from retriever.rerank import Line
 
-__all__ = ["find_person", "find_winner"]
+__all__ = ["find_person"]
 
 _TITLE = re.compile(rf"(?:{TITLE})(?![国团])")
 _PART = 2.5  # the least that ties a name to a part asked about by its title
@@ -34,25 +34,12 @@ _MANY = re.compile(
     r"哪些|哪几|分别|们|哪两|有谁|"
     r"(?:主演|导演|编剧|演员|成员|航天员|创始人|作者)(?:都|分别)?(?:是谁|有谁|有哪些)?[?？]?$"
 )
-_WON = re.compile(
-    r"[^,;。]{0,24}?(?:夺得|夺冠|夺魁|获得|赢得|摘得|摘下|摘取|斩获|拿下|捧起|捧得|登顶|问鼎|折桂|加冕|收获|独揽|囊括|捧走|"
-    r"拿到|击败|战胜|力克|险胜|轻取|(?:成为|是|作为)[^,;。]{0,20}(?:冠军|得主)(?![队争候])|(?:成为|是|为|作为|接任|担任)[^,;。]{0,20}(?:主席国|东道主|主办国)|包揽|获|夺)"
-)
-_PRIZE = re.compile(
-    r"(?:总?冠军|桂冠|奖杯|金牌|银牌|铜牌|亚军|季军|得主|第一名?)(?:得主|获得者)?"
-    r"(?:[为是:由被归属]|授予|颁给|花落|分别)*[“《\s]*$"
-)
 _JOINED = re.compile(r"(?:\([^()]{0,40}\))?(?:、|和|与|及|以及)")
 _KIN_ASKED = re.compile(
     r"谁的(?:[长次三四五]|大|小)?(?P<kin>儿?子|女儿?|妻子?|丈夫|"
     r"父亲?|母亲?|弟弟?|哥哥?|妹妹?|姐姐?|孙子?|学生|弟子)"
 )
 _KIN = r"(?:\([^()]*\))?(?:之|的|第?[长次幼大小独一二三四五六七八九十]+|嫡|庶|皇)*"
-_ANY_TEAM = re.compile(r"(?:卫冕|[\u4e00-\u9fff]{0,2}(?:球队|队伍|选手|球员|比赛|赛事|冠军|国家|影片|电影))")
-_SINGLES = re.compile("[男女]单|单打|[男女]子单|单人|选手|球员")
-_EARLIER = re.compile("上届|上一届|前一届|卫冕|曾[经获夺是]|去年")
-_LESSER = re.compile(r"亚军|季军|银牌|铜牌|第[二三四]")
-_BEATEN = re.compile(r"(?:击败|战胜|力克|险胜|轻取|淘汰|逆转|对阵|不敌|输给|负于)[^,;。、]{0,10}$")
 # Who wrote, took or edited the article is nobody it speaks of.
 _BYLINE = re.compile(
     r"(?:记者|通讯员|摄影|撰稿人?|责任?编|编辑|图源?/|文/)"
@@ -76,24 +63,19 @@ def find_person(question: Question, line: Line) -> Span | None:
     credited = find_credit(question, line, people)
     best = credited if credited and (best is None or credited.score > best.score) else best
     if best is None and _WINS.search(asked):
-        best = _winner(question, line, people)
+        best = winner_among(question, line, people)
     if _WINS.search(asked):
-        people = [s for s in people if not _EARLIER.search(line.normal[s[1] : s[1] + 12]) or _EARLIER.search(asked)]
+        people = [s for s in people if not EARLIER.search(line.normal[s[1] : s[1] + 12]) or EARLIER.search(asked)]
     if best is None and (not titles or _MAKES.search(asked)):
         best = _doer(question, line, people)
         if titles and best and best.score < _PART:
             best = None  # a name near by is not the founder
-    return _with_others(line.normal, best, people, _COORDINATED) if best and _MANY.search(asked) else best
+    return _with_others(question, line.normal, best, people, _COORDINATED) if best and _MANY.search(asked) else best
 
 
 def _asked_about(name: str, asked: str) -> bool:
     """Whether a name is the question's own, or such a one with a particle taken for a surname (于|青岚)."""
     return name in asked or (len(name) > 2 and name[1:] in asked)
-
-
-def find_winner(question: Question, line: Line) -> Span | None:
-    """The film, book or team that won, where a thing is asked for by 冠军."""
-    return _winner(question, line, []) if re.search("冠军|最佳", question.normal) else None
 
 
 def _titled(question: Question, line: Line, titles: list[str], people: list[tuple[int, int]]) -> Span | None:
@@ -177,41 +159,6 @@ def _holder(line: Line, title: re.Match[str], people: list[tuple[int, int]]) -> 
     return None
 
 
-def _winner(question: Question, line: Line, people: list[tuple[int, int]]) -> Span | None:
-    """Who won: in front of 夺得, 夺冠 …, behind 冠军 or between 被 and 获得; a person, a team or a title."""
-    normal, near = line.normal, Nearness(question, line.normal)
-    others = [(c.start + c.quoted, c.end - c.quoted) for c in find_chunks(normal) if c.quoted or _can_win(normal, c)]
-    best: Span | None = None
-    for start, end in (*people, *others):
-        text = normal[start:end]
-        if text in question.normal or len(text) < 2 or _PRIZE.search(text):
-            continue
-        won = _WON.match(normal, end) is not None
-        prize = _PRIZE.search(normal[max(0, start - 12) : start])
-        score = 1.0 + 2.0 * near(start, end) + (0.6 if (start, end) in people else 0.0)
-        score += 1.5 if won else 1.8 if prize else -1.0
-        if _EARLIER.search(normal[end : end + 12]) and not _EARLIER.search(question.normal):
-            continue
-        score -= 1.5 if (start, end) not in people and _SINGLES.search(question.normal) else 0.0
-        score -= 2.5 if prize and _LESSER.search(prize.group()) and not _LESSER.search(question.normal) else 0.0
-        score -= 2.5 if _BEATEN.search(normal[max(0, start - 16) : start]) else 0.0
-        score -= 1.0 * sum(term.weight > 3 and bool(occurrences(term, text)) for term in question.terms)
-        if best is None or score > best.score:
-            best = Span(start, end, score, (won or prize is not None) and _ANY_TEAM.fullmatch(text) is None)
-    return best if best and best.score > 1.5 else None
-
-
-def _can_win(normal: str, chunk: Chunk) -> bool:
-    """Whether a noun phrase may name a team, a country or a party."""
-    if any(character.isdigit() for character in normal[chunk.start : chunk.end]):
-        return False
-    if {"v", "d", "p"} & set(chunk.tags):
-        return False
-    borders = (0, *(border + 1 for border in clause_borders(normal)))
-    named = {"ns", "nt", "nz", "j"} & set(chunk.tags)
-    return bool(named) or chunk.start in borders or normal[chunk.end - 1] in "队党国军"
-
-
 def _doer(question: Question, line: Line, people: list[tuple[int, int]]) -> Span | None:
     """Who did it: the name where the question's own words put it; else a body of people."""
     near, anchors, asked = Nearness(question, line.normal), Anchors(question, line.normal), question.normal
@@ -227,7 +174,7 @@ def _doer(question: Question, line: Line, people: list[tuple[int, int]]) -> Span
         other = None if _WINS.search(asked) else find_phrase(question, line)
         if other and (best is None or other.score > best.score + (0.3 if "名字" in asked else 1.5)):
             return other
-    return _with_others(line.normal, best, people, _JOINED) if best else None
+    return _with_others(question, line.normal, best, people, _JOINED) if best else None
 
 
 def _subject(line: Line, end: int, anchors: Anchors) -> float:
@@ -237,13 +184,21 @@ def _subject(line: Line, end: int, anchors: Anchors) -> float:
     return max((0.6 * anchors.starts[p] for p in inside), default=0.0)
 
 
-def _with_others(normal: str, span: Span, people: list[tuple[int, int]], joint: re.Pattern[str]) -> Span:
-    """All names of the series that a name belongs to."""
+def _with_others(
+    question: Question, normal: str, span: Span, people: list[tuple[int, int]], joint: re.Pattern[str]
+) -> Span:
+    """All names of the series that a name belongs to; one of another part (导演甲、主演乙) is of no series."""
     start, end = span.start, span.end
+    titles = _titles_asked(question)
     for other in people:
         if other[0] >= end and joint.fullmatch(normal, end, other[0]):
+            between = _TITLE.findall(normal[end : other[0]])
+            if titles and between and not set(between) <= set(titles):
+                break
             end = other[1]
     for other in reversed(people):
         if other[1] <= start and joint.fullmatch(normal, other[1], start):
+            if titles and _TITLE.search(normal[other[1] : start]):
+                break
             start = other[0]
     return Span(start, end, span.score, span.sure)

@@ -23,6 +23,8 @@ _THINGS = re.compile(
     "(?:哪些|什么|哪几[款种])(?:产品|车型|型号|药品|药物|食品|商品|作品|影片|游戏|项目|功能|技术|材料|原料)"
 )
 _LONGEST = 45
+_LEADS_TO = re.compile(r".*(?:[来以]在|[^存现潜所实正内外]在|位于)(?=[\u4e00-\u9fff]{2})")
+_HAPPENED = re.compile(r"(?:逝世|去世|病逝|离世|出生|诞生|举行|举办|召开|开幕|身亡|遇难)$")
 _LEAD = re.compile(
     r"(?:\([^()]*\)|(?:将|已|曾|拟)?(?:于|自)?\d[\d年月日至到上下午晚:—-]*[年月日晚午](?=[在于,])|将(?=[在于])|[的了和与及、,;:。·)\s]|也|并(?!购)|而|是|就是|成?为(?!止)|由|被|以(?!色)|位于|在|于|可能|含有?|主要|已经|用作|大致|途径|作为|属于|来自|达到|有(?!限|机|色|关)|"
     r"这[种个]|一(?:[个家种位名款部条项座支]|系列|所)|名为|叫做?|称为)*"
@@ -46,6 +48,7 @@ def find_phrase(question: Question, line: Line) -> Span | None:
     seen: set[tuple[int, int]] = set()
     for candidate in _candidates(question, line.normal, scorer.anchors):
         chunk = _trimmed(line.normal, candidate)
+        chunk = _place_alone(line.normal, chunk) if question.kind == "place" and not chunk.quoted else chunk
         if (chunk.start, chunk.end) in seen or chunk.start >= chunk.end:
             continue
         seen.add((chunk.start, chunk.end))
@@ -55,6 +58,15 @@ def find_phrase(question: Question, line: Line) -> Span | None:
     if best is None or best.score <= 1.0:
         return None
     return best if _SINGLE.search(question.normal) else _whole_series(line.normal, best)
+
+
+def _place_alone(normal: str, chunk: Chunk) -> Chunk:
+    """A place without what leads to it (自二战以来在|甲教堂) and what happened there (乙城堡|逝世)."""
+    text = normal[chunk.start : chunk.end]
+    lead, happened = _LEADS_TO.match(text), _HAPPENED.search(text)
+    start = chunk.start + (lead.end() if lead else 0)
+    end = chunk.start + happened.start() if happened else chunk.end
+    return replace(chunk, start=start, end=end) if start < end else chunk
 
 
 def find_list(question: Question, line: Line) -> Span | None:

@@ -11,13 +11,13 @@ import re
 from assistant.designators import other_number
 from assistant.spans import Span, Token, clause_borders, tokens
 from retriever.kinds import noun_kind
-from retriever.question import Question
+from retriever.question import Question, Term
 from retriever.rarity import RAREST, rarity
 from retriever.rerank import Line, matched
 
 __all__ = ["of_another"]
 
-_KINDS = ("number",)
+_KINDS = ("number", "date")  # of dates, only places have rivals: 四川 for 北京
 _MET = 0.5
 _SKIPPED = ("t", "m", "q", "c", "d", "x", "r", "f")  # what may stand in front of a subject
 _NAMES = ("ns", "nt", "nr", "nrt", "nz", "n")
@@ -26,6 +26,7 @@ _REPORTS = re.compile(
     r"表示|[说称道]|介绍|透露|指出|认为|宣布|预[计测期]|[估测推]算|估计|披露|告诉|坦言|强调|显示|公布|发布|统计|报告|报道|测定|数据|消息|回应|提到|写"
 )
 _WHEN = re.compile("收盘|开盘|盘[中前后]|期[末初间内]|年[内末底初]|月[内末底初]|报告期|时|当时|[前后]")
+_MODEL = re.compile(r" ?[a-z][a-z\d-]{0,6}(?:级|系列|型)|[a-z]{1,3}\d[a-z\d]*(?![a-z\d])")
 _BODY = re.compile("股份|集团|公司|科技|控股|银行|[\u4e00-\u9fff]业$")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 
@@ -37,13 +38,23 @@ def of_another(question: Question, line: Line, span: Span | None) -> bool:
     if span is None or question.kind not in _KINDS or question.lang != "zh":
         return False
     asked = [term for term in question.terms if term.name and not term.text[0].isdigit()]
+    if any(_is_model_of(term, question.normal, line.normal) for term in asked):
+        return True
     if not asked or any(matched(term, line.normal) >= _MET for term in asked):
         return False
-    subject = _subject(line.normal, span, question.normal)
+    subject = _subject(line.normal, span, question.normal, question.kind == "number")
     return bool(subject) and subject not in question.normal and not any(t.text[:2] == subject[:2] for t in asked)
 
 
-def _subject(normal: str, span: Span, asked: str) -> str:
+def _is_model_of(term: Term, asked: str, normal: str) -> bool:
+    """Whether a sentence names only a model or a series of the maker asked about (启岳S级, 启岳X5)."""
+    if term.text.isascii() or _MODEL.match(asked, asked.find(term.text) + len(term.text)):
+        return False
+    ends = [match.end() for match in re.finditer(re.escape(term.text), normal)]
+    return bool(ends) and all(_MODEL.match(normal, end) for end in ends)
+
+
+def _subject(normal: str, span: Span, asked: str, figure: bool) -> str:
     """The name that the last clause up to a span which opens with a noun opens with; "" for another noun or none."""
     borders = [border for border in clause_borders(normal) if border < span.start]
     for start, end in reversed(list(zip([0, *(b + 1 for b in borders)], [*borders, span.start], strict=True))):
@@ -54,8 +65,8 @@ def _subject(normal: str, span: Span, asked: str) -> str:
             continue  # a verb, or the attribute itself: whose it is stands further in front
         # 甲国|民众 are not the country
         owner = len(words) < 2 or words[1].tag[:1] not in "nj" or words[1].text in asked or _BODY.match(words[1].text)
-        named = owner and _is_name(words[0]) and not _REPORTS.search(normal[words[0].end : end])
-        return words[0].text if named else ""
+        named = _is_name(words[0]) if figure else words[0].tag == "ns"
+        return words[0].text if owner and named and not _REPORTS.search(normal[words[0].end : end]) else ""
     return ""
 
 

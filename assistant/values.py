@@ -84,7 +84,7 @@ def differ(kind: str, one: str, other: str) -> bool:
         pairs = [(a, b) for a in amounts(one) for b in amounts(other)]
         return bool(pairs) and all(_comparable(a, b) for a, b in pairs)
     if kind == "date":
-        return bool(_days(one)) and bool(_days(other))
+        return all(bool(days) and all(day.month or day.years for day in days) for days in (_days(one), _days(other)))
     scripts = {bool(_HAN.search(name)) for name in (one, other)}
     return len(scripts) == 1
 

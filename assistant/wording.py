@@ -16,6 +16,7 @@ from retriever.question import Question
 
 __all__ = [
     "MOST_FACTOID",
+    "added",
     "also",
     "choice",
     "days",
@@ -54,18 +55,20 @@ def factoid(
     reprinted: int = 0,
     note: str = "",
     most: int = MOST_FACTOID,
+    added: str = "",
 ) -> str:
     """The answer, then its sentence; quote[start:end] is the span, `numbers` the marks such as "[1][2]".
 
     `reprinted`: so many more articles print the same sentence. `note`: what the span is in English. `most`: as many
-    characters, if the span leaves room.
+    characters, if the span leaves room. `added`: what other sentences add to it.
     """
     shown = span if lang == "zh" else f"{span}{note}"
     more = _reprinted(reprinted, lang)
-    frame = f"{shown} {numbers}\n“{{}}” {numbers}{more}" if lang == "en" else f"{shown}{numbers}\n“{{}}”{numbers}{more}"
+    gap = " " if lang == "en" else ""
+    frame = f"{shown}{gap}{numbers}{added}\n“{{}}”{gap}{numbers}{more}"
     budget = most - len(frame) + 2
     if len(quote) > budget and budget < 12:
-        return f"{shown} {numbers}" if lang == "en" else f"{shown}{numbers}"
+        return f"{shown}{gap}{numbers}{added}"
     return frame.format(shorten(quote, start, end, budget))
 
 
@@ -139,6 +142,11 @@ def also(sentence: str, start: int, end: int, number: int, lang: str, most: int)
     """A line of at most `most` characters with what else is said, around sentence[start:end]."""
     frame = "\nSee also “{}” [{}]" if lang == "en" else "\n另见“{}”[{}]"
     return frame.format(shorten(sentence, start, end, most - len(frame) + 3), number)
+
+
+def added(names: str, number: int, lang: str) -> str:
+    """What a further sentence adds to a row of names."""
+    return f", also {names} [{number}]" if lang == "en" else f"，另有{names}[{number}]"
 
 
 def choice(subject: str, said: Sequence[tuple[str, str, int]], days: bool) -> str:

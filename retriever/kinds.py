@@ -46,6 +46,10 @@ _KINDS: tuple[tuple[str, str], ...] = (
         r"什么样?的?(?:问题|影响|特点|特征|作用|意义|区别|不同|优势|劣势|症状|反应|变化|看法|计划|措施|要求|规定|"
         r"安排|进展|反响|背景|后果|效果|情况)",
     ),
+    (
+        "person",
+        r"(?:主演|导演|编剧|演员|嘉宾|创始人|得主|获奖者|航天员|联合创始人)(?:都|分别)?(?:有|是|包括)?(?:哪些|哪几位)[?？]?$",
+    ),
     ("person", r"谁|哪位|哪个人|哪些人|何人|叫什么名字|\bwho(?:se|m)?\b"),
     (
         "place",
@@ -104,6 +108,9 @@ _PLACE_NOUN = re.compile(r"(?:地点|起点|终点|举办地|所在地|产地|�
 _THING_NOUN = re.compile(rf"{_THING}(?:是|为)?[?？]?$")
 _NOUN_KINDS = (("entity", _THING_NOUN), ("number", _FIGURE_NOUN), ("date", _DATE_NOUN), ("person", _PERSON_NOUN),
                ("place", _PLACE_NOUN))  # fmt: skip
+_OF_PEOPLE = re.compile(
+    r"(?:运动员|选手|队员|学生|教师|志愿者|员工|职工|观众|游客|旅客|患者|病例|人员|[考生]生|居民|用户|会员)的?(?:总?人?数量?|总数)"
+)
 _UNIT_AFTER = re.compile(r"(?:多少|几|how many )(?P<unit>个?百分点|[\u4e00-\u9fff]{1,3}|[a-z]+)?")
 
 
@@ -142,6 +149,8 @@ def figure(normal: str) -> tuple[str, str]:
         normal,
     ):
         return unit, "money"
+    if not unit and _OF_PEOPLE.search(normal):
+        return "名", "count"
     if unit and unit[0] in "个家名位款项种次场部届人辆台枚座条只篇件":
         return unit, "count"
     return unit, unit_class(unit) if unit else ""

@@ -30,7 +30,9 @@ TITLE = (
     "教授|副教授|研究员|院士|博士|医生|主治医师|教练|主教练|队长|运动员|选手|球员|队员|分析师|工程师|设计师|发言人|负责人|经理|主管|店长|记者|编辑|主编|律师|法官|"
     "董事|监事|高管|员工|演员|歌手|主持人|经济学家|科学家|专家|先生|女士"
 )
-_TITLED = re.compile(rf"(?:{TITLE})[::]?(?:兼[\u4e00-\u9fff]{{2,6}})?(?P<name>(?:{_SURNAMES})[\u4e00-\u9fff]{{1,2}})")
+_TITLED = re.compile(
+    rf"(?:{TITLE}|[冠亚季]军|[名小老]将|得主)[::]?(?:兼[\u4e00-\u9fff]{{2,6}})?(?P<name>(?:{_SURNAMES})[\u4e00-\u9fff]{{1,2}})"
+)
 _SURNAME = re.compile(_SURNAMES)
 _DOUBLED = re.compile(r"(.).\1")  # 高开高|走 is no name
 # A name in front of what only people do, and names in a row; both start where a word can start.
@@ -45,9 +47,9 @@ _ACTING = re.compile(
 _ACTS = re.compile(f"、|是|{_DOES}")
 _ROW = re.compile(rf"(?<=[、,由(])(?:{_SURNAMES})[\u4e00-\u9fff]{{1,2}}(?=、|等|和[\u4e00-\u9fff]{{2,3}}(?:[,。、]|$))")
 # What ends a name where a given name's first character could stand; 致, 介 or 强 can begin one (陈致远), so not these.
-_NEVER_GIVEN = "他她它两四几这那各和与及同向在对说称将已也就从为是则并的等以还到被把、，。；：“”（）() \n"
+_NEVER_GIVEN = "他她它两四几这那各和与及同跟向在对说称将已也就从为是则并的等以还到被把、，。；：“”（）() \n"
 _AFTER_NAME = (
-    "所拜报获赢夺执饰辞卸致·和与及同向在对说表称告将已也就从为是曾则并一等的等带以还到"
+    "所拜报获赢夺执饰辞卸致·和与及同跟向在对说表称告将已也就从为是曾则并一等的等带以还到"
     "被把出担当认指透介回直坦强解宣率接于、，。；：“”（）() \n"
 )
 _FUNCTION = "和与及向在对将已也就从为是曾则并等以还到被把由了的"

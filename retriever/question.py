@@ -131,11 +131,15 @@ _ADDED = re.compile(
     r"^(?:总|首|最[大高低长]?)(?=[\u4e00-\u9fff]{2})|"
     r"(?<=[\u4e00-\u9fff]{2})(?:总?[量额数]|率|地点?|得主|方|者|费|期|日期?)$"
 )
+_NAME_AND_YEAR = re.compile(r"([a-z]+)((?:19|20)\d\d)$")
 _BARE = 0.75  # what the word without it is worth
 
 
 def _forms(word: str) -> tuple[tuple[str, float], ...]:
     """The word, and what is left of a compound without its outer part where that is a word of news."""
+    dated = _NAME_AND_YEAR.match(word)
+    if dated:
+        return ((word, 1.0), (f"{dated[1]} {dated[2]}", 1.0))
     bare = _ADDED.sub("", word, count=1)
     return ((word, 1.0), (bare, _BARE)) if bare != word and rarity(bare) < RAREST else ((word, 1.0),)
 

@@ -68,7 +68,9 @@ def test_people_are_not_counted_in_fires() -> None:
 
 def test_what_says_something_is_no_thing() -> None:
     library = Assistant.from_texts(
-        ["晨光集团表示，召回已经开始。晨光集团昨天召回了两批婴儿奶粉和一批米粉。对手说，产品与晨光集团召回的产品所用不是同一种。"]
+        [
+            "晨光集团表示，召回已经开始。晨光集团昨天召回了两批婴儿奶粉和一批米粉。对手说，产品与晨光集团召回的产品所用不是同一种。"
+        ]
     )
     answer = library.ask("晨光集团召回了哪些产品？")
     assert answer.span is not None
