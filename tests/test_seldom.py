@@ -9,7 +9,7 @@ import sqlite3
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,7 @@ from evaluation.invented_ports import file_of, text_of, token
 from index import Library, durable, keyword_files
 from index.catalog import Catalog
 from index.combinations import counted
+from index.commit_count import CommitCount
 from index.conversations import Conversations
 from index.database import Database
 from index.embedding import embed_portion, embedding_of
@@ -324,6 +325,25 @@ def test_a_new_file_without_sums_does_not_take_over_those_of_the_old_one(tmp_pat
         assert catalog.meta("b") == "b" * 40_000
 
 
+def test_a_change_that_another_process_is_just_committing_is_not_lost(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "catalog.sqlite"
+    with closing(catalog_of(file)) as catalog:
+        connection, count = catalog.database._connection, CommitCount(file)
+        count.compare(connection, nullcontext)
+        held = connection.execute("PRAGMA user_version").fetchone()[0]
+        count.tell(held + 1)
+
+        @contextmanager
+        def alone() -> Iterator[None]:
+            connection.execute(f"PRAGMA user_version = {held + 1}")  # it comes while this one waits for its turn
+            yield
+
+        count.compare(connection, alone)
+        assert caplog.text == ""
+
+
 def test_a_log_gives_the_pages_that_are_there(tmp_path: Path) -> None:
     file = tmp_path / "catalog.sqlite"
     with closing(catalog_of(file)) as catalog:
@@ -477,6 +497,14 @@ def test_the_list_of_removed_passages_is_compared_too(tmp_path: Path) -> None:
     content[0] ^= 1
     removed.write_bytes(content)
     with pytest.raises(ValueError, match=removed.name):
+        KeywordFiles(tmp_path).check()
+
+
+@pytest.mark.parametrize("listed", ["{}", "[]", '{"segments": [1]}', '{"segments": [{"segment_id": null}]}'])
+def test_a_list_of_keyword_files_that_lists_none_is_damage(tmp_path: Path, listed: str) -> None:
+    KeywordIndex(tmp_path / "keywords").update([], [(1, "", "word")])
+    (tmp_path / "keywords" / "meta.json").write_text(listed)
+    with pytest.raises(ValueError, match="its list of files cannot be read"):
         KeywordFiles(tmp_path).check()
 
 
