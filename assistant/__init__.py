@@ -10,17 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 from threading import Event, RLock
 
 from assistant.answer import Answer, Citation
 from assistant.answering import answered
 from assistant.contrast import Contrast, contrast
+from assistant.later import Later
 from assistant.modelled import alone, modelled
 from assistant.models import Models, named_encoder
 from assistant.settings import Settings
-from assistant.suggestions import asked_in_english, english_questions_of, questions_of
+from assistant.suggestions import Offered, questions_of
 from assistant.timeline import Timeline, timeline_of
 from index import Encoder, Library, SyncReport
 from index.sync import Progress
@@ -54,7 +55,7 @@ class Assistant:
         index = index or (settings.index if folder is None else None)
         self.library = Library(folder or settings.articles, index, encoder or named_encoder(settings.models))
         self._models = models
-        self._suggested: dict[str, tuple[str, ...]] = {}
+        self._offered = Offered()
         self._synced = False
         self._lock = RLock()
 
@@ -67,7 +68,7 @@ class Assistant:
         settings = Settings.from_environment()
         assistant.library = Library.from_texts(texts, encoder or named_encoder(settings.models))
         assistant._models = models
-        assistant._suggested = {}
+        assistant._offered = Offered()
         assistant._synced = True
         assistant._lock = RLock()
         return assistant
@@ -146,23 +147,19 @@ class Assistant:
             if answer.answered or not answer.citations:
                 yield answer
             else:
-                yield replace(answer, suggestions=self.questions_about(answer.citations[0].article, answer.question))
+                offered = partial(self.questions_about, answer.citations[0].article, answer.question)
+                yield replace(answer, suggestions=Later(offered))
 
     def _answer(self, question: str, filters: Filters | None = None) -> Answer:
         with self.library.pinned():
             return answered(self._retriever, question, filters)
 
     def questions_about(self, article: Article, asked: str = "") -> tuple[str, ...]:
-        """A few questions that an article does answer, worked out once: a way on after an answer or a refusal.
+        """A few questions that an article does answer, worked out once as long as the articles stay: a way on.
 
         In English after a question `asked` in English, where the article can be asked about so.
         """
-        if article.content_hash not in self._suggested:
-            self._suggested[article.content_hash] = questions_of(article, self._answer)
-        own = self._suggested[article.content_hash]
-        if not asked_in_english(asked):
-            return own
-        return english_questions_of(article, own, self._answer) or own
+        return self._offered.about(article, asked, self.library.generation, self._answer)
 
     @property
     def examples(self) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -34,12 +35,12 @@ class Answer:
     `question` is the standalone question as understood, `text` what a person reads (every statement ends with its
     [n]), `span` the exact words that answer a factoid question, `confidence` a probability from 0 to 1. `answered` is
     False when the articles do not say. `kind` is what was asked for ("number", "person", "why", "summary" …).
-    `suggestions` are questions that the articles do answer, `options` the readings to choose from of a question that
-    can mean several things, each a whole question. Where two things were asked, `parts` holds the answer to each by
-    itself, and `span` the words of each, parted by a semicolon. `disagreement` says that articles contradict one
-    another. Where a language model was asked, `model` is its name, `removed` how many of its sentences were left out
-    because the articles do not bear them out, and `fallen_back` why the answer is not the model's after all: slow,
-    long, failed or nothing.
+    `suggestions` are questions that the articles do answer (worked out when first read), `options` the readings to
+    choose from of a question that can mean several things, each a whole question. Where two things were asked,
+    `parts` holds the answer to each by itself, and `span` the words of each, parted by a semicolon. `disagreement`
+    says that articles contradict one another. Where a language model was asked, `model` is its name, `removed` how
+    many of its sentences were left out because the articles do not bear them out, and `fallen_back` why the answer is
+    not the model's after all: slow, long, failed or nothing.
     """
 
     question: str
@@ -50,7 +51,7 @@ class Answer:
     confidence: float = 0.0
     hits: tuple[Hit, ...] = field(default=(), repr=False)
     kind: str = "fact"
-    suggestions: tuple[str, ...] = ()
+    suggestions: Sequence[str] = ()
     options: tuple[str, ...] = ()
     disagreement: bool = False
     model: str | None = None

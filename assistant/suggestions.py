@@ -22,7 +22,7 @@ from retriever.quantities import find_quantities
 from retriever.rarity import RAREST, rarity
 from retriever.rerank import Line, article_lines
 
-__all__ = ["asked_in_english", "english_questions_of", "questions_of"]
+__all__ = ["Offered", "asked_in_english", "english_questions_of", "questions_of"]
 
 _ATTRIBUTE = re.compile(r"(?:率|价|额|收入|营收|市值|亏损|利润|开支|份额|销量|产量|票房|人数)$")
 _LINK = re.compile(r"(?:约?为|是|达到?|报)?$")
@@ -35,6 +35,24 @@ _COUNTED = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,5}?)(?=[,。，、;；和及]
 _MOST_TRIED = 10
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _QUOTED = re.compile(r"“[^”]*”")
+
+
+class Offered:
+    """What was offered about articles, remembered as long as the library's generation stays."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, str, bool], tuple[str, ...]] = {}
+
+    def about(self, article: Article, asked: str, generation: int, ask: Callable[[str], Answer]) -> tuple[str, ...]:
+        """The questions about an article, in English after a question `asked` in English where there are such."""
+        english = asked_in_english(asked)
+        key = (generation, article.content_hash, english)
+        if key not in self._known:
+            own = questions_of(article, ask)
+            made = (english_questions_of(article, own, ask) or own) if english else own
+            kept = {other: texts for other, texts in self._known.items() if other[0] == generation}
+            self._known = {**kept, key: made}
+        return self._known[key]
 
 
 def questions_of(article: Article, ask: Callable[[str], Answer], most: int = 3) -> tuple[str, ...]:

@@ -274,3 +274,19 @@ def test_a_noun_asked_about_leads_to_the_sentence_that_holds_it() -> None:
     ]
     answer = Assistant.from_texts(articles).ask("禾川乳业召回的酸奶有什么问题？")
     assert "防腐剂" in answer.text
+
+
+def test_suggestions_are_worked_out_when_they_are_read_and_anew_after_a_sync(tmp_path: Path) -> None:
+    story = tmp_path / "story.md"
+    story.write_text("---\ntitle: 青禾书展开幕\n---\n青禾书展昨天开幕。青禾书展的门票为30元。\n", encoding="utf-8")
+    library = Assistant(tmp_path)
+    refused = library.ask("青禾书展的总设计师毕业于哪所大学？")
+    assert not refused.answered
+    assert repr(refused.suggestions) == "(…)"
+    offered = tuple(refused.suggestions)
+    assert offered
+    assert refused.suggestions == offered
+    story.write_text("---\ntitle: 云帆车展\n---\n云帆车展下周开幕。\n", encoding="utf-8")
+    library.sync()
+    assert library.questions_about(refused.citations[0].article, refused.question) == ()
+    library.close()
