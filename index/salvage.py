@@ -127,13 +127,10 @@ def _copy(file: Path, place: Path) -> _Wreck:
 def _rows(wreck: _Wreck, table: str, columns: Sequence[str]) -> tuple[dict[int, tuple[Any, ...]], bool]:
     """Row number → row, and whether all were read."""
     found: dict[int, tuple[Any, ...]] = {}
-    try:
-        with wreck.reading() as connection:
-            query = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = ?"
-            if not connection.execute(query, (table,)).fetchone()[0]:
-                return found, True
-    except LibraryError:
-        return found, False
+    with wreck.reading() as connection:
+        query = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = ?"
+        if not connection.execute(query, (table,)).fetchone()[0]:
+            return found, True
     whole = True
     for order, beyond in _ENDS:
         try:

@@ -704,6 +704,16 @@ def test_what_no_reader_should_give_fails_alone(
     assert [failed.path for failed in report.failed if why in failed.reason] == ["4.md"]
 
 
+def test_a_sync_whose_progress_nobody_reads_any_more_is_no_fault_of_the_index(folder: Path, library: Library) -> None:
+    def unread(*_: object) -> None:
+        raise BrokenPipeError
+
+    put(folder, "4.md", 4)
+    with pytest.raises(BrokenPipeError):
+        library.sync(unread)
+    assert library.sync().added == ("4.md",)
+
+
 def test_a_file_to_be_added_that_is_not_there_is_told(library: Library, tmp_path: Path) -> None:
     (outcome,) = Shelf(library).add([tmp_path / "missing.md"])
     assert (outcome.kind, outcome.reason) == ("failed", "There is no such file.")
