@@ -15,12 +15,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from filelock import FileLock
 from huggingface_hub import constants
 
 import index.database
 import index.sync
+import index.vectors
 from evaluation.invented_ports import file_of, text_of, token
 from index import Library, durable, keyword_files
 from index.catalog import Catalog
@@ -43,6 +45,7 @@ from index.shelf import Shelf
 from index.small_keywords import SmallKeywordIndex
 from index.trash import Trash
 from index.vector_cache import VectorCache
+from index.vectors import VectorIndex
 from index.view import Views
 from ingest import read_file
 from ingest.errors import LibraryError, ModelError
@@ -582,6 +585,20 @@ def test_two_who_ask_at_once_read_the_vectors_once(library: Library, monkeypatch
         thread.join(PATIENCE)
     assert seen[0] is seen[1]
     assert len(seen[0]) == library.passage_count
+
+
+def test_vectors_that_come_later_are_found_among_the_copies(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index.vectors, "_MANY", 50)
+    rows = np.random.default_rng(3).normal(size=(90, 16)).astype(np.float16) / 8
+    rows[60:] /= 2  # none of their values is larger than those before
+    vectors = VectorIndex(16)
+    for start, end in ((0, 60), (60, 90)):
+        vectors.add(np.arange(start, end), rows[start:end])
+        for row in rows[:2].astype(np.float32):
+            vectors.search(row, 1)  # copies are made at the second question
+    for row in rows.astype(np.float32):
+        best = int((rows.astype(np.float32) @ row).argmax())
+        assert vectors.search(row, 1)[0][0] == best
 
 
 def switched(catalog: Catalog, encoder: TinyEncoder) -> None:
