@@ -17,7 +17,7 @@ from assistant.figures import find_figure
 from assistant.instructions import instructed_spans
 from assistant.people import find_person
 from assistant.phrases import find_list, find_phrase
-from assistant.rivals import of_another
+from assistant.rivals import of_another, year_unsaid
 from assistant.spans import Span
 from assistant.support import support
 from assistant.winners import find_winner
@@ -36,6 +36,7 @@ _NO_SPAN = {"number": -1.5, "date": -1.5, "person": -1.5}  # what a sentence los
 _SURE = {"person": 1.0, "entity": 0.5, "place": 0.5, "organisation": 0.5}
 _UNTITLED = -1.0  # what a name adds that no word ties to the office or part asked about
 _OTHER = -4.0  # what it loses by a figure of another time, or of another than the one asked about
+_OF_THE_YEAR = 0.6  # of the best candidate's score, from which one that names the year asked for stands before it
 _LEAST = {"number": 0.5, "date": 0.3, "person": 1.0, "list": 1.5}  # a span that scores less is no answer
 _LEAST_PHRASE = 2.3  # of things, places and organisations: what scores less is right less than half the time
 _BODIES = re.compile(
@@ -103,7 +104,22 @@ def candidates_of(question: Question, evidence: Sequence[Evidence]) -> list[Cand
         worth += _SUPPOSED if span and _IF.search(item.line.normal[: span.start]) else 0.0
         worth += _ASKING if item.line.normal.endswith(("?", "?”")) else 0.0
         found.append(Candidate(item, span, item.score + worth, supported))
-    return _for_readers(sorted(found, key=lambda candidate: -candidate.score))
+    return _for_readers(_of_the_year(question, sorted(found, key=lambda candidate: -candidate.score)))
+
+
+def _of_the_year(question: Question, candidates: list[Candidate]) -> list[Candidate]:
+    """The candidates; where the best one's article never speaks of the year asked for, first one that names it."""
+    if not candidates or not year_unsaid(question, candidates[0].evidence.line):
+        return candidates
+    best = candidates[0]
+    asked = {year for period in question.periods for year in period.years}
+    for other in candidates[1:]:
+        if other.span is None or other.score < _OF_THE_YEAR * best.score:
+            continue
+        if any(asked & set(period.years) for period in find_periods(other.evidence.line.normal)):
+            first = replace(other, score=best.score)
+            return [first, *(candidate for candidate in candidates if candidate is not other)]
+    return candidates
 
 
 def _for_readers(candidates: list[Candidate]) -> list[Candidate]:

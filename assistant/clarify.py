@@ -64,8 +64,8 @@ def readings(question: Question, candidates: Sequence[Candidate]) -> list[Readin
 def of_whom(question: Question, candidates: Sequence[Candidate]) -> list[Reading]:
     """Who holds an office, where the question does not say of which company: each with the name before the title."""
     best = candidates[0]
-    unnamed = not any(term.name for term in question.terms)
-    if question.lang != "zh" or question.kind != "person" or not unnamed or best.span is None:
+    unnamed = all(term.focus and not term.name for term in question.terms)  # 董事长是谁, and nothing besides
+    if question.lang != "zh" or question.kind != "person" or not unnamed or question.periods or best.span is None:
         return []
     found: dict[str, Reading] = {}
     people: set[str] = set()

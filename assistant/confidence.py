@@ -17,7 +17,7 @@ from typing import Any
 
 from assistant.candidates import Candidate, other_time
 from assistant.mentions import mentions
-from assistant.rivals import of_another
+from assistant.rivals import of_another, year_unsaid
 from retriever.question import Question
 
 __all__ = ["confidence", "confidence_features", "evidence_for", "threshold"]
@@ -66,6 +66,7 @@ def confidence_features(question: Question, candidates: Sequence[Candidate]) -> 
         "focus unmet": float(any(term.focus and term.weight > 3.5 for term in unmet)),
         "other time": float(best.span is not None and other_time(question, best.evidence.line, best.span)),
         "another": float(of_another(question, best.evidence.line, best.span)),
+        "year unsaid": year_unsaid(question, best.evidence.line),
         "agreeing": min(agreeing, 3) / 3,
         "support": best.support,
         "sure": float(best.span is not None and best.span.sure),

@@ -21,7 +21,8 @@ _VALUE_ENDS = re.compile(r"[。;；|\n】\[]|\s(?=[^\s:,、]{1,12}\s?:)|\s[·•
 _SORT_ASKED = re.compile(
     r"(?:是|属于|算)(?:一?[部款种个家档支类])?什么(?:类型|种类|样|性质|题材|风格)的?(?P<head>[\u4e00-\u9fff]{1,4}?)[?？]?$"
 )
-_NO_SORT = re.compile(r"[这该本此][一款部]?|[「」()]|第[一二三\d]|最|唯一|\d年")
+_GENRE_ASKED = re.compile(r"》的?(?:类型|题材|风格)(?:是|属于|为)?(?:什么|哪[种类])")
+_NO_SORT = re.compile(r"^其|[这该本此][一款部]?|[「」()]|第[一二三\d]|最|唯一|\d年")
 _GENRES = (
     "喜剧|悬疑|科幻|动作|爱情|惊悚|恐怖|犯罪|战争|武侠|奇幻|魔幻|剧情|动画|历史|古装|谍战|灾难|青春|家庭|传记|警匪|冒险"
 )
@@ -51,7 +52,8 @@ def find_sort(question: Question, line: Line) -> Span | None:
     """What sort of thing it is, where the question asks 是什么类型的电影 and the sentence says 是一部…电影."""
     asked = _SORT_ASKED.search(question.normal)
     if not asked:
-        return None
+        genre = _GENRE.search(line.normal) if _GENRE_ASKED.search(question.normal) else None
+        return Span(*genre.span(), _GENRE_SCORE, sure=True) if genre else None
     head = re.escape(asked["head"])
     said = re.search(rf"{_OF_A_SORT}(?P<sort>[^,，。;:、]{{1,24}}?{head}[片剧]?)", line.normal)
     if not said or _NO_SORT.search(said["sort"]) or len(said["sort"]) <= len(asked["head"]):

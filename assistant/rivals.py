@@ -11,11 +11,12 @@ import re
 from assistant.designators import other_number
 from assistant.spans import Span, Token, clause_borders, tokens
 from retriever.kinds import noun_kind
+from retriever.periods import find_periods
 from retriever.question import Question, Term
 from retriever.rarity import RAREST, rarity
 from retriever.rerank import Line, matched
 
-__all__ = ["of_another"]
+__all__ = ["of_another", "year_unsaid"]
 
 _KINDS = ("number", "date")  # of dates, only places have rivals: 四川 for 北京
 _MET = 0.5
@@ -28,6 +29,7 @@ _REPORTS = re.compile(
 _WHEN = re.compile("收盘|开盘|盘[中前后]|期[末初间内]|年[内末底初]|月[内末底初]|报告期|时|当时|[前后]")
 _MODEL = re.compile(r" ?[a-z][a-z\d-]{0,6}(?:级|系列|型)|[a-z]{1,3}\d[a-z\d]*(?![a-z\d])")
 _BODY = re.compile("股份|集团|公司|科技|控股|银行|[\u4e00-\u9fff]业$")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _HAN = re.compile(r"[\u4e00-\u9fff]{2,}")
 
 
@@ -44,6 +46,22 @@ def of_another(question: Question, line: Line, span: Span | None) -> bool:
         return False
     subject = _subject(line.normal, span, question.normal, question.kind == "number")
     return bool(subject) and subject not in question.normal and not any(t.text[:2] == subject[:2] for t in asked)
+
+
+def year_unsaid(question: Question, line: Line) -> float:
+    """1 when the article speaks of other years than the one asked for, a quarter when of none, 0 when it may mean it.
+
+    An article that is dated speaks of the years around its day without naming them (去年, 明年).
+    """
+    asked = {year for period in question.periods for year in period.years}
+    if not asked:
+        return 0.0
+    stated = {int(match.group()) for match in _YEAR.finditer(f"{line.title} {line.whole}")}
+    published = line.article.published
+    near = set(range(published.year - 1, published.year + 2)) if published else set()
+    if asked & (stated | near) or any(asked & set(period.years) for period in find_periods(line.whole)):
+        return 0.0
+    return 1.0 if stated or published else 0.25
 
 
 def _is_model_of(term: Term, asked: str, normal: str) -> bool:

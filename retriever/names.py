@@ -61,9 +61,10 @@ _SOUNDS = (
     "许逊雅亚扬耶叶伊易因英尤于约赞泽扎詹张哲珍芝治朱卓兹宗佐基久及蔡特察赤川村岛坂本花织"
 )
 _HAN_SOUND = f"[{_SOUNDS}]"
+_RULER = re.compile("[一二三四五六七八九十]{1,2}世(?!纪|界|家)")
 _FOREIGN = re.compile(
     rf"(?P<first>[\u4e00-\u9fff]{{1,8}}|[a-z][a-z.]*)(?:[·•・‧][\u4e00-\u9fffa-z][a-z.]*"
-    rf"(?:{_HAN_SOUND}{{0,7}})(?:-{_HAN_SOUND}{{1,5}})?)+"
+    rf"(?:[{_SOUNDS}万代]{{0,7}})(?:-{_HAN_SOUND}{{1,5}})?)+"
 )
 _SPELLED = re.compile(rf"{_HAN_SOUND}{{3,8}}")
 _ENGLISH = re.compile(r"(?<![A-Za-z])[A-Z][a-z]+(?: [A-Z]\.?)?(?: (?:van |de |"
@@ -142,7 +143,13 @@ def find_people(text: str, normal: str, article: str = "") -> tuple[tuple[int, i
     for start, end in (*_spelled(normal, words), *_foreign(normal, words), *english):
         spans = {s: e for s, e in spans.items() if e <= start or end <= s}
         spans[start] = end
-    return tuple(sorted(spans.items()))
+    return tuple((start, _with_number(normal, end)) for start, end in sorted(spans.items()))
+
+
+def _with_number(normal: str, end: int) -> int:
+    """The end of a ruler's name with its number: 拉玛|二世."""
+    number = _RULER.match(normal, end)
+    return number.end() if number else end
 
 
 def _tagged(normal: str) -> list[tuple[str, str, int]]:

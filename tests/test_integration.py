@@ -9,8 +9,10 @@ from assistant.designators import other_number
 from assistant.rivals import of_another
 from assistant.spans import Span
 from assistant.values import differ
+from index.words import normalize
 from ingest import Article
 from retriever.kinds import figure, kind_of
+from retriever.names import find_people
 from retriever.question import understand
 from retriever.rerank import Line, article_lines
 
@@ -117,4 +119,19 @@ def test_what_else_is_said_of_a_part_stands_in_the_whole() -> None:
     assert "4765.82万元" in answer.text
     assert "罚" in answer.text
     assert len(answer.text) <= 130
+    library.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("国王拉玛二世在位十五年。", "拉玛二世"), ("总统格奥尔基·伊万诺夫昨天到访。", "格奥尔基·伊万诺夫")],
+)
+def test_foreign_names_are_taken_whole(text: str, name: str) -> None:
+    normal = normalize(text)
+    assert name in {normal[start:end] for start, end in find_people(text, normal)}
+
+
+def test_only_an_office_is_asked_of_whom() -> None:
+    library = Assistant.from_texts(["青川国总统何远山昨天到访。", "云帆国总统林晓峰也来了。", "主席国由北原国担任。"])
+    assert not library.ask("今年海洋论坛的主席国是谁？").options
     library.close()

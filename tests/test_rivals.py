@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from assistant import Assistant
 from assistant.designators import designators
-from assistant.rivals import of_another
+from assistant.rivals import of_another, year_unsaid
 from assistant.spans import Span
 from ingest import Article
 from retriever.question import understand
@@ -82,3 +84,28 @@ def test_opened_and_went_on_high_is_nobody() -> None:
     library = Assistant.from_texts(["8月28日，青川科技高开高走，收于47.36元。青川科技董事长林晓雨没有回应。"])
     assert library.ask("青川科技的老板是谁？").span == "林晓雨"
     library.close()
+
+
+STAYS = "青川汽车2021年的销量为30万辆，比2020年多两成。青川汽车的总部在北原市。"
+
+
+def test_a_year_that_the_article_never_speaks_of_is_refused() -> None:
+    library = Assistant.from_texts([STAYS])
+    assert library.ask("青川汽车2021年的销量是多少？").span == "30万辆"
+    assert not library.ask("青川汽车2024年的销量是多少？").answered
+    library.close()
+
+
+def test_the_article_of_the_year_answers_where_another_fits_as_well() -> None:
+    library = Assistant.from_texts([STAYS, "青川汽车公布，2024年销量为45万辆。"])
+    assert library.ask("青川汽车2024年的销量是多少？").span == "45万辆"
+    library.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "unsaid"),
+    [(STAYS, None, 1.0), ("销量为30万辆。", None, 0.25), ("去年的销量为30万辆。", date(2025, 2, 1), 0.0)],
+)
+def test_whether_an_article_may_mean_a_year(text: str, published: date | None, unsaid: float) -> None:
+    line = article_lines(Article("a", "", text, published=published, content_hash=text))[0]
+    assert year_unsaid(understand("青川汽车2024年的销量是多少？"), line) == unsaid
