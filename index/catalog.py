@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from index.database import Connection, DamagedError, Database
 from ingest.article import Article, Passage, content_hash
 
-__all__ = ["ARTICLE_COLUMNS", "Catalog", "Embedding", "FileRecord", "Span", "hash_of"]
+__all__ = ["ARTICLE_COLUMNS", "UNREAD", "Catalog", "Embedding", "FileRecord", "Span", "hash_of"]
 
 Span = tuple[int, int]
 ARTICLE_COLUMNS = "id, title, text, source, author, published, published_inferred, lang, path, content_hash"
@@ -24,6 +24,7 @@ _PASSAGE = (
     "SELECT passages.id, articles.id, articles.text, start_offset, end_offset "
     "FROM passages JOIN articles ON articles.number = passages.article WHERE"
 )
+UNREAD = -1  # bytes
 _AT_ONCE = 500  # ids in one statement: SQLite may allow no more than 999 parameters
 
 
@@ -36,7 +37,10 @@ class Embedding(NamedTuple):
 
 
 class FileRecord(NamedTuple):
-    """A file as it was when it was read; `error` says why it gave no articles, or is None."""
+    """A file as it was when it was read; `error` says why it gave no articles, or is None.
+
+    The size UNREAD: it could not be read just then, and is read by the next sync whatever it looks like.
+    """
 
     path: str
     size: int

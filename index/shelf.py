@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from index.catalog import Catalog
+from index.catalog import UNREAD, Catalog
 from index.corrections import Correction, correct, corrections
 from index.folder import check_article_path, copy_in, delete
 from index.library import Library
@@ -129,7 +129,7 @@ class Shelf:
         """Copy files into the folder and read them; what became of each, in the order given.
 
         Nothing is overwritten. A file that lies there already, under whatever name, is not added again, and one that
-        cannot be read is not kept.
+        cannot be read is not kept, unless it is only just now that it cannot.
         """
         folder = self._folder()
         copied: list[Outcome] = []
@@ -143,8 +143,9 @@ class Shelf:
                 copied.append(Outcome(path.name, "failed", reason=str(error)))
         report = self.library.sync(progress)
         told = [self._told(outcome, report) for outcome in copied]
+        waiting = {file.path for file in self._catalog().files().values() if file.size == UNREAD}
         spoilt = [outcome.path for outcome, before in zip(told, copied, strict=True)
-                  if outcome.kind == "failed" and before.kind in {"added", "renamed"}]  # fmt: skip
+                  if outcome.kind == "failed" and before.kind in {"added", "renamed"} and outcome.path not in waiting]
         for name in spoilt:
             delete(name, folder)
         if spoilt:
@@ -186,7 +187,8 @@ class Shelf:
         folder = self._folder()
         try:
             size = path.stat().st_size
-            known = [file.path for file in self._catalog().files().values() if file.size == size and not file.error]
+            known = [file.path for file in self._catalog().files().values()
+                     if file.size == UNREAD or (file.size == size and not file.error)]  # fmt: skip
             for name in dict.fromkeys([*known, *filter(None, copied)]):
                 place = folder / name
                 if place.is_file() and place.stat().st_size == size and filecmp.cmp(path, place, shallow=False):

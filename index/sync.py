@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import ingest
-from index.catalog import Catalog, FileRecord, Span
+from index.catalog import UNREAD, Catalog, FileRecord, Span
 from index.corrections import Correction, corrected, corrections
 from index.embedding import Progress, embed_anew
 from index.encoder import Encoder
@@ -36,7 +36,6 @@ __all__ = ["FailedFile", "Progress", "SyncReport", "Synchronization", "reading_r
 
 _log = logging.getLogger("wenju.index")
 _READINGS = 5  # of a file that is being written
-_UNREAD = -1  # bytes of a file that is to be read at the next sync, whatever it looks like then
 _TICK = 20_000_000  # nanoseconds; the coarsest clock of a local file system under Linux ticks every 10 ms
 
 
@@ -149,7 +148,7 @@ class Synchronization:
             return None
         except NotNowError as error:  # what is recorded of it stays, and the next sync reads it
             self.failed.append(FailedFile(file.path, str(error)))
-            return FileContent(stat._replace(size=_UNREAD, error=str(error)), None)
+            return FileContent(stat._replace(size=UNREAD, error=str(error)), None)
         except Exception as error:  # one file must not stop the others, whatever its reader stumbles over
             reason = _reason(error, file.path)
             if known:

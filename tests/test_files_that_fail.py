@@ -299,3 +299,21 @@ def test_a_file_that_may_not_be_opened_is_read_once_it_may(articles: Path, monke
             patch.setattr(Path, "open", opened)
             assert "cannot be opened (Permission denied)" in library.sync().failed[0].reason
         assert library.sync().added == ("lamp.txt",)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGXCPU"), reason="here the clock is the only limit")
+def test_a_file_that_is_given_while_the_machine_is_busy_is_kept_and_read_later(
+    articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient, hasty = Worker(), Worker(Limits(wall=0.0))
+    paged(articles, "灯塔翻新")
+    given = (articles / "page.html").rename(tmp_path / "page.html")
+    with closing(patient), closing(hasty), closing(Library(articles, encoder=TinyEncoder())) as library:
+        monkeypatch.setattr(ingest.worker, "_shared", hasty)
+        for _ in range(2):  # and given once more, it is no other file
+            (outcome,) = Shelf(library).add([given])
+            assert (outcome.kind, outcome.path) == ("failed", "page.html")
+            assert outcome.reason.endswith("is tried again at the next sync.")
+        monkeypatch.setattr(ingest.worker, "_shared", patient)
+        assert library.sync().added == ("page.html",)
+        assert sorted(path.name for path in articles.glob("*.html")) == ["page.html"]
