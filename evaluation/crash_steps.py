@@ -20,8 +20,9 @@ from evaluation.invented_ports import file_of
 from index import Encoder, Library
 from index.corrections import Correction
 from index.shelf import Shelf
+from ingest.errors import ReadError
 
-__all__ = ["KINDS", "State", "Step", "Turned", "after", "choose", "encoder_of", "perform"]
+__all__ = ["KINDS", "State", "Step", "Turned", "after", "choose", "encoder_of", "perform", "put_by_others"]
 
 KINDS = ("add", "change", "many", "remove", "discard", "restore", "correct", "encoder", "switch", "rebuild")
 _FEW, _MANY = 3, 9  # files between which a library is kept
@@ -113,8 +114,22 @@ def encoder_of(state: State, shipped: Encoder) -> Encoder:
     return Turned(shipped) if state.encoder else shipped
 
 
-def perform(library: Library, step: Step, state: State, shipped: Encoder, outside: Path) -> None:
-    """Do a step, from the state before it; `outside` is a folder for files that are to be added."""
+def put_by_others(step: Step, folder: Path, outside: Path) -> None:
+    """What somebody else does to the folder before a sync, each file whole at once."""
+    if step.kind in {"change", "many"}:
+        for name, number in step.files:
+            draft = outside / f"{name}.draft"
+            draft.write_bytes(file_of(number))
+            os.replace(draft, folder / name)
+
+
+def perform(library: Library, step: Step, state: State, shipped: Encoder, outside: Path, put: bool = True) -> None:
+    """Do a step, from the state before it; `outside` is a folder for files that are to be added.
+
+    Without `put`, others have put their files already.
+
+    :raises WenjuError: it could not be done, or not all of it.
+    """
     shelf, folder = Shelf(library), library.folder
     assert folder is not None
     if step.kind in {"add", "discard", "restore", "remove", "correct"}:
@@ -122,7 +137,9 @@ def perform(library: Library, step: Step, state: State, shipped: Encoder, outsid
         by_name = {article.path: article.id for article in library.articles()}
         if step.kind == "add":
             (outside / name).write_bytes(file_of(number))
-            shelf.add([outside / name])
+            (outcome,) = shelf.add([outside / name])
+            if outcome.kind == "failed":
+                raise ReadError(outcome.reason)
         elif step.kind == "discard":
             shelf.discard(by_name[name])
         elif step.kind == "restore":
@@ -137,9 +154,7 @@ def perform(library: Library, step: Step, state: State, shipped: Encoder, outsid
         library.encoders.want(encoder_of(after(state, step), shipped))
         library.sync(wait=step.kind == "encoder")
         library.encoders.wait()
-    else:  # somebody else changes files, each whole at once
-        for name, number in step.files:
-            draft = outside / f"{name}.draft"
-            draft.write_bytes(file_of(number))
-            os.replace(draft, folder / name)
+    else:
+        if put:
+            put_by_others(step, folder, outside)
         library.sync()

@@ -162,7 +162,7 @@ class DiskFaults:
 def _attempt(
     life: Path, outside: Path, base: State, step: Step, shipped: Encoder, nth: int, way: tuple[int, int, int]
 ) -> dict[str, Any]:
-    from evaluation.crash_steps import encoder_of, perform
+    from evaluation.crash_steps import encoder_of, perform, put_by_others
     from index import Library
     from ingest.errors import WenjuError
 
@@ -170,9 +170,10 @@ def _attempt(
     library = Library(life, encoder=encoder_of(base, shipped))
     library.articles()
     faults, came = [], "done in spite of it"
+    put_by_others(step, life, outside)
     disk.faulty_arm(os.fsencode(life), nth, *way)
     try:
-        perform(library, step, base, shipped, outside)
+        perform(library, step, base, shipped, outside, put=False)
         if library.encoders.switching and library.encoders.switching.error:
             came = "said in a sentence"
     except WenjuError as error:
