@@ -143,8 +143,9 @@ def _move_new(file: Path, place: Path) -> None:
     """Give a file a name that nothing has; never over another file, not even one that comes meanwhile."""
     try:
         os.link(file, place)
-        folder_to_disk(place.parent)
     except FileExistsError:
         raise
     except OSError:  # another disk, or one that knows no links
         put_new(file, place, times=True)
+        return
+    folder_to_disk(place.parent)  # a copy would not help a disk that fails here: the name is there

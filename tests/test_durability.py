@@ -150,6 +150,20 @@ def test_a_file_put_back_when_a_crash_came_is_in_the_folder_alone(shelf: Shelf) 
     assert not (shelf.library._index / "trash" / token).exists()
 
 
+def test_a_file_put_back_on_a_disk_that_then_fails_is_there_once(
+    shelf: Shelf, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = shelf.discard(shelf.library.articles()[0].id).token
+    with monkeypatch.context() as patch:
+        patch.setattr(index.trash, "folder_to_disk", refuse(BROKEN))
+        with pytest.raises(LibraryError, match="cannot be put back"):
+            shelf.restore(token)
+    shelf.library.sync()
+    assert sorted(path.name for path in folder.glob("*.md")) == ["1.md", "2.md", "3.md"]
+    assert shelf.discarded() == []
+    assert len(shelf.library.articles()) == 3
+
+
 def test_drafts_that_nobody_finishes_are_cleared_away(folder: Path, tmp_path: Path) -> None:
     old, young = folder / ".a.part", folder / ".b.part"
     for draft in (old, young):
