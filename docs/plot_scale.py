@@ -85,7 +85,7 @@ def _panel(panel: Panel, sizes: Sequence[int], rows: Sequence[dict[str, float]])
             parts.append(f'<text x="{x(size)}" y="{HEIGHT - 18}" text-anchor="middle">{size // 1000}k</text>')
     parts.append(f'<path class="most" d="M{LEFT} {y(panel.most)}H{WIDTH - RIGHT}"/>')
     parts.append(
-        f'<text x="{LEFT + 6}" y="{y(panel.most) - 6}">asked: {panel.of}at most {panel.most:g} {panel.unit}</text>'
+        f'<text x="{LEFT + 6}" y="{y(panel.most) - 6}">aim: {panel.of}at most {panel.most:g} {panel.unit}</text>'
     )
     for kind, (name, line) in zip(("first", "second"), values.items(), strict=False):
         points = [(x(size), y(value)) for size, value in zip(sizes, line, strict=True)]
